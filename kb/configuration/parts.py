@@ -1,0 +1,313 @@
+"""The parts of a declaration: the site, vocabularies, content types with their fields, and overrides."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from kb.configuration.checks import check_columns, check_distinct, check_relations
+from kb.configuration.forms import Forms
+from kb.configuration.keys import (
+    FIELD_KEYS,
+    KB_KEYS,
+    NAME,
+    SITE_KEYS,
+    SPELLINGS,
+    TERM_KEYS,
+    TYPE_KEYS,
+    VOCABULARY_KEYS,
+)
+from kb.declaration import (
+    ROLES,
+    SEARCH_COLUMNS,
+    UNDECLARABLE_KEYS,
+    ContentType,
+    Declaration,
+    Site,
+    Term,
+    Vocabulary,
+    is_reserved_address,
+    is_reserved_table,
+)
+from kb.fields import KINDS, Field
+from kb.model import Entry, Node, Scalar
+from kb.personal import Allowed
+from kb.visibility import ATTRIBUTIONS, VISIBILITIES
+from kb.yaml_nodes import as_json
+
+
+def words_of(name: str) -> str:
+    """A name as the label that it has if none is declared."""
+    return name.replace("_", " ").capitalize()
+
+
+class Parts(Forms):
+    """Reads each part of a declaration."""
+
+    def declaration(self) -> Declaration:
+        root = self.mapping(self.tree(self.file), "the configuration")
+        plugins = self.mapping(root["plugins"].value if "plugins" in root else None, "plugins")
+        kb = self.mapping(plugins["kb"].value if "kb" in plugins else None, "plugins.kb", KB_KEYS)
+        datasette = {key: as_json(entry.value) for key, entry in root.items() if key != "plugins"}
+        vocabularies = self.vocabularies(kb.get("vocabularies"))
+        content_types = self.content_types(kb.get("content_types"), vocabularies)
+        overrides, members = self.overrides(kb.get("overrides"), content_types)
+        return Declaration(
+            site=self.site(kb.get("site"), datasette),
+            content_types=content_types,
+            vocabularies=vocabularies,
+            overrides=overrides,
+            members=members,
+            ignore=tuple(_folder(path) for path in self.texts(kb.get("ignore"))),
+            allowed=self.allowed(kb.get("site")),
+            datasette=datasette,
+            file=self.path,
+            places=self.places,
+        )
+
+    def site(self, entry: Entry | None, datasette: Mapping[str, Any]) -> Site:
+        found = self.mapping(entry.value if entry else None, "site", SITE_KEYS)
+        base_url = self.text(found.get("base_url"), None)
+        if base_url is not None and not re.match(r"https?://[^/\s]+", base_url):
+            self.add("KB003", found["base_url"], f"'base_url' is not an address: '{base_url}'")
+        return Site(
+            title=self.text(found.get("title"), "") or str(datasette.get("title") or Site().title),
+            description=self.text(found.get("description"), "") or str(datasette.get("description") or ""),
+            base_url=base_url.rstrip("/") if base_url else None,
+            language=self.text(found.get("language"), "en"),
+            licence=self.text(found.get("licence"), None) or datasette.get("license"),
+            repository=self.text(found.get("repository"), None),
+            default_visibility=self.choice(found.get("default_visibility"), VISIBILITIES, "public"),
+            wikilinks=self.flag(found.get("wikilinks")),
+        )
+
+    def allowed(self, entry: Entry | None) -> Allowed:
+        """Addresses and domains of addresses that may stand in the public edition."""
+        found = self.mapping(entry.value if entry else None, "site")
+        texts = [text.lower() for text in self.texts(found.get("public_addresses"))]
+        domains = frozenset(text.removeprefix("@") for text in texts if text.startswith("@"))
+        return Allowed(frozenset(text for text in texts if not text.startswith("@")), domains)
+
+    def vocabularies(self, entry: Entry | None) -> dict[str, Vocabulary]:
+        found = self.mapping(entry.value if entry else None, "vocabularies")
+        return {name: self.vocabulary(name, item) for name, item in found.items()}
+
+    def vocabulary(self, name: str, entry: Entry) -> Vocabulary:
+        if not NAME.fullmatch(name):
+            self.add("KB003", entry, f"'{name}' cannot name a vocabulary", "Use a-z, 0-9 and _.")
+        if not isinstance(entry.value, Scalar) or entry.value.text is None:
+            return self.vocabulary_of(name, entry.value)
+        other = Parts(self.file.parent / entry.value.text)
+        other.path, other.report = entry.value.text, self.report
+        if not other.file.is_file():
+            self.add(
+                "KB005", entry, f"vocabulary '{name}' names the file '{entry.value.text}', which is not there"
+            )
+            return Vocabulary(name, name, "", {})
+        return other.vocabulary_of(name, other.tree(other.file))
+
+    def vocabulary_of(self, name: str, node: Node | None) -> Vocabulary:
+        found = self.mapping(node, f"vocabulary '{name}'", VOCABULARY_KEYS)
+        terms = self.mapping(found["terms"].value if "terms" in found else None, f"terms of '{name}'")
+        return Vocabulary(
+            name,
+            self.text(found.get("label"), words_of(name)),
+            self.text(found.get("description"), ""),
+            {value: self.term(value, item) for value, item in terms.items()},
+            complete=self.flag(found.get("complete")),
+        )
+
+    def term(self, value: str, entry: Entry) -> Term:
+        if isinstance(entry.value, Scalar):
+            return Term(value, entry.value.text or value)
+        found = self.mapping(entry.value, f"term '{value}'", TERM_KEYS)
+        label = self.text(found.get("label"), value)
+        return Term(value, label, self.text(found.get("definition"), ""), self.texts(found.get("also")))
+
+    def content_types(
+        self, entry: Entry | None, vocabularies: Mapping[str, Vocabulary]
+    ) -> dict[str, ContentType]:
+        found = self.mapping(entry.value if entry else None, "content_types")
+        types = {name: self.content_type(name, item, vocabularies) for name, item in found.items()}
+        check_relations(self, found, types)
+        for what, values in (
+            ("folder", lambda kind: kind.folders),
+            ("address", lambda kind: (kind.listing,)),
+            ("address", lambda kind: (kind.path,)),
+        ):
+            check_distinct(self, found, types, what, values)
+        return types
+
+    def content_type(self, name: str, entry: Entry, vocabularies: Mapping[str, Vocabulary]) -> ContentType:
+        if not NAME.fullmatch(name):
+            self.add(
+                "KB003",
+                entry,
+                f"'{name}' cannot name a content type",
+                "Use a-z, 0-9 and _, as in case_studies.",
+            )
+        if is_reserved_table(name):
+            self.add(
+                "KB004", entry, f"'{name}' is a table of the catalogue itself and cannot be a content type"
+            )
+        found = self.mapping(entry.value, f"content type '{name}'", TYPE_KEYS)
+        labels = self.texts(found.get("label")) or (words_of(name),)
+        path = self.address(name, entry, found.get("path"))
+        fields = self.fields(found.get("fields"), name, vocabularies)
+        return ContentType(
+            name=name,
+            label=labels[0],
+            label_plural=labels[1] if len(labels) > 1 else words_of(name),
+            description=self.text(found.get("description"), ""),
+            folders=self.folders(name, found.get("folders")),
+            path=path,
+            listing=path.removesuffix("/{slug}") or "/" + name.replace("_", "-"),
+            source_urls=self.texts(found.get("source_urls")),
+            visibility=self.choice(found.get("visibility"), VISIBILITIES, None),
+            attribution=self.choice(found.get("attribution"), ATTRIBUTIONS, None),
+            inherits=self.inherited(found.get("inherits"), name, fields),
+            sort=self.text(found.get("sort"), None),
+            licence=self.text(found.get("licence"), None),
+            people=self.flag(found.get("people")),
+            fields=fields,
+        )
+
+    def folders(self, name: str, entry: Entry | None) -> tuple[str, ...]:
+        """The declared folders; none declared means the one with the type's name, an empty list none at all."""
+        if entry is not None:
+            self.places[f"folders {name}"] = (entry.value.line, entry.value.column)
+        if entry is None:
+            return (name,)
+        return tuple(_folder(folder) for folder in self.texts(entry))
+
+    def inherited(self, entry: Entry | None, name: str, fields: Mapping[str, Field]) -> tuple[str, ...]:
+        relations = self.texts(entry)
+        for relation in relations:
+            if entry and (relation not in fields or fields[relation].kind != "relation"):
+                self.add(
+                    "KB005", entry, f"'{name}' inherits over '{relation}', which is none of its relations"
+                )
+        return relations
+
+    def address(self, name: str, entry: Entry, path_entry: Entry | None) -> str:
+        path = self.text(path_entry, f"/{name.replace('_', '-')}/{{slug}}")
+        place = path_entry or entry
+        if not re.fullmatch(r"(?:/[\w.~-]+)*/\{slug\}", path):
+            self.add(
+                "KB003",
+                place,
+                f"path '{path}' does not end in '/{{slug}}' after plain parts",
+                "As in /methods/{slug}.",
+            )
+        elif is_reserved_address(path):
+            self.add("KB004", place, f"address '{path}' begins with a page of the catalogue itself")
+        return path
+
+    def fields(
+        self, entry: Entry | None, owner: str, vocabularies: Mapping[str, Vocabulary], nested: bool = False
+    ) -> dict[str, Field]:
+        found = self.mapping(entry.value if entry else None, f"fields of '{owner}'")
+        fields = {name: self.field(name, item, owner, vocabularies, nested) for name, item in found.items()}
+        if not nested:
+            check_columns(self, found, fields, owner)
+        return fields
+
+    def field(
+        self, name: str, entry: Entry, owner: str, vocabularies: Mapping[str, Vocabulary], nested: bool
+    ) -> Field:
+        if not NAME.fullmatch(name):
+            self.add(
+                "KB003",
+                entry,
+                f"'{name}' cannot name a field",
+                "Use a-z, 0-9 and _; other spellings are aliases.",
+            )
+        if not nested and (name in UNDECLARABLE_KEYS or name == "id"):
+            self.add("KB004", entry, f"'{name}' of '{owner}' has a fixed meaning and cannot be declared")
+        if isinstance(entry.value, Scalar):
+            # The short form: `title: text` says as much as `title: {kind: text}`.
+            found = {"kind": Entry("kind", entry.value, entry.line, entry.column)}
+        else:
+            found = self.mapping(entry.value, f"field '{name}' of '{owner}'", FIELD_KEYS)
+        kind = self.kind(found.get("kind"))
+        default_role = {"date": "date_start", "date_end": "date_end"}.get(
+            name, name if name in ROLES else None
+        )
+        return Field(
+            name=name,
+            kind=kind,
+            label=self.text(found.get("label"), words_of(name)),
+            description=self.text(found.get("description"), ""),
+            unit=self.text(found.get("unit"), None),
+            many=self.flag(found.get("many")),
+            required=self.flag(found.get("required")),
+            aliases=self.texts(found.get("aliases")),
+            values=self.value_aliases(found.get("values")),
+            role=self.choice(found.get("role"), ROLES, default_role),
+            visibility=self.choice(found.get("visibility"), VISIBILITIES, None),
+            search=self.choice(found.get("search"), SEARCH_COLUMNS, KINDS[kind].search),
+            facet=self.flag(found.get("facet")),
+            vocabulary=self.known(found.get("vocabulary"), vocabularies, "vocabulary"),
+            to=self.text(found.get("to"), None),
+            by=self.texts(found.get("by")),
+            inline=self.flag(found.get("inline")),
+            inverse=self.text(found.get("inverse"), None),
+            inverse_label=self.text(found.get("inverse_label"), None),
+            fields=self.fields(found.get("fields"), name, vocabularies, nested=True),
+            split=self.text(found.get("split"), None),
+            range=self.flag(found.get("range")),
+            group=self.text(found.get("group"), None),
+        )
+
+    def kind(self, entry: Entry | None) -> str:
+        written = self.text(entry, "text")
+        kind = re.sub(r"[ -]+", "_", written.lower())
+        kind = SPELLINGS.get(kind, kind)
+        if entry is not None and kind not in KINDS:
+            close = difflib.get_close_matches(kind, KINDS, 1)
+            hint = f"Did you mean '{close[0]}'?" if close else f"Use one of {', '.join(KINDS)}."
+            self.add("KB003", entry, f"there is no kind of field '{written}'", hint)
+            return "text"
+        return kind
+
+    def known(self, entry: Entry | None, names: Mapping[str, object], what: str) -> str | None:
+        name = self.text(entry, None)
+        if entry is not None and name is not None and name not in names:
+            close = difflib.get_close_matches(name, list(names), 1)
+            hint = f"Did you mean '{close[0]}'?" if close else ""
+            self.add("KB005", entry, f"{what} '{name}' is not declared", hint)
+            return None
+        return name
+
+    def value_aliases(self, entry: Entry | None) -> dict[str, str]:
+        found = self.mapping(entry.value if entry else None, "values")
+        return {value: self.text(item, value) for value, item in found.items()}
+
+    def overrides(
+        self, entry: Entry | None, content_types: Mapping[str, ContentType]
+    ) -> tuple[dict[str, tuple[Entry, ...]], dict[str, tuple[str, ...]]]:
+        found = self.mapping(entry.value if entry else None, "overrides")
+        overrides: dict[str, tuple[Entry, ...]] = {}
+        members: dict[str, tuple[str, ...]] = {}
+        for document, item in found.items():
+            if document.split("/")[0] not in content_types:
+                self.add("KB005", item, f"override of '{document}': its content type is not declared")
+            keys = self.mapping(item.value, f"override of '{document}'")
+            self.places[f"override {document}"] = (item.line, item.column)
+            if "members" in keys:
+                members[document] = self.texts(keys["members"])
+                for name in members[document]:
+                    self.known(
+                        Entry("members", Scalar(name, item.line, item.column), item.line, item.column),
+                        content_types,
+                        "content type",
+                    )
+            overrides[document] = tuple(key for name, key in keys.items() if name != "members")
+        return overrides, members
+
+
+def _folder(path: str) -> str:
+    """A path below SOURCE without what only decorates it."""
+    return path.removeprefix("./").strip("/") or "."
