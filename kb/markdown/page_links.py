@@ -1,0 +1,117 @@
+"""The links, images and embeds of a page, in its order: recorded, and written with a slot for the address."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import escape
+
+from kb.markdown.characters import released, without_held
+from kb.markdown.links import embed_label, image_label, may_be_linked, repaired
+from kb.markdown.notes import Mark, Notes
+from kb.markdown.outline import Outline, Place
+from kb.markdown.rendering import SEAL
+from kb.markdown.tags import MARK, value
+from kb.model import BodyLink
+
+_SEALED = re.compile(rf' {MARK}="{SEAL}(\d{{1,9}})"')
+
+
+# Keeps the place of a link until its text is known.
+_PENDING = BodyLink("", "", 0, 0)
+
+
+@dataclass(slots=True)
+class _Anchor:
+    """An open `<a>`; `slot` is None where it is shown as plain text. `named` says that it has more than text."""
+
+    mark: Mark
+    place: Place
+    url: str = ""
+    slot: int | None = None
+    named: bool = False
+
+
+class PageLinks:
+    """Each method returns what is written in place of a tag."""
+
+    def __init__(self, notes: Notes, outline: Outline) -> None:
+        self.links: list[BodyLink] = []
+        self._notes = notes
+        self._outline = outline
+        self._open: list[_Anchor] = []
+        self._line = 1
+
+    def mark(self, tag: re.Match[str]) -> Mark:
+        """What was marked in a tag; for one that was missed, the line of the last that was not."""
+        found = _SEALED.search(tag[3])
+        return self._notes.marks[int(found[1])] if found else Mark("tag", line=self._line)
+
+    def open(self, tag: re.Match[str]) -> str:
+        mark = self.mark(tag)
+        self._line = mark.line
+        anchor = _Anchor(mark, self._outline.place())
+        self._open.append(anchor)
+        if mark.kind == "reference":
+            return f'<a href="#fn{mark.url.partition("-")[0]}" id="fnref{mark.url}">'
+        if mark.kind == "return":
+            return f'<a href="#fnref{mark.url}" aria-label="Back to the text">↩'
+        anchor.url = self._address(mark, mark.url or value(tag, "href"))
+        if not may_be_linked(anchor.url) and mark.kind != "wikilink":
+            return ""
+        anchor.slot = len(self.links)
+        self.links.append(_PENDING)
+        href = anchor.url if anchor.url.startswith("#") else f"kb-link:{anchor.slot}"
+        title = value(tag, "title") if " title=" in tag[3] else ""
+        opening = f'<a href="{escape(href)}"' + (f' title="{escape(title)}">' if title else ">")
+        return f'<span class="kb-embed">{opening}' if mark.kind == "embed" else opening
+
+    def close(self) -> str:
+        anchor = self._open.pop()
+        mark = anchor.mark
+        if mark.kind in ("reference", "return"):
+            return "</a>"
+        if anchor.slot is None:
+            return ""
+        text, label = self._outline.since(anchor.place), ""
+        if mark.kind == "embed":
+            text = label = embed_label(anchor.url, mark.text)
+        elif not text:
+            text = label = anchor.url
+        kind = "link" if mark.kind == "tag" else mark.kind
+        self.links[anchor.slot] = BodyLink(anchor.url, text, mark.line, anchor.slot, kind)
+        closing = "</a></span>" if kind == "embed" else "</a>"
+        return closing if anchor.named else escape(label, quote=False) + closing
+
+    def image(self, tag: re.Match[str]) -> str:
+        """An image is a link: nothing is loaded from another site, and this one has no pictures."""
+        mark = self.mark(tag)
+        url = mark.url or value(tag, "src")
+        description = without_held(" ".join((mark.text or value(tag, "alt")).split()))
+        label = image_label(without_held(url), description)
+        if not description:
+            self._notes.remark(
+                "KB111", mark.line, f"image '{without_held(url)[:200]}' has no alternative text"
+            )
+        self._outline.say(f" {escape(description)} ")
+        shown = escape(label, quote=False)
+        url = self._address(mark, url)
+        if may_be_linked(url):
+            self.links.append(BodyLink(url, description, mark.line, len(self.links), "image"))
+            if not any(anchor.slot is not None for anchor in self._open):
+                shown = f'<a href="kb-link:{len(self.links) - 1}">{shown}</a>'
+        for anchor in self._open:
+            anchor.named = True
+        return f'<span class="kb-image">{shown}</span>'
+
+    def _address(self, mark: Mark, address: str) -> str:
+        """The address as it can be followed; a repair is remarked on."""
+        followed, _ = released(address.strip(), self._notes.held)
+        if mark.kind == "wikilink":
+            return followed
+        url = repaired(followed)
+        if url != followed:
+            self._notes.remark(
+                "KB110", mark.line, f"address '{followed}' is read as '{url}'", f"Write '{url}'."
+            )
+        return url
