@@ -1,0 +1,58 @@
+"""Why a diagnostic exists and how to mend it; where a document's values and visibility came from."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from kb.declaration import Declaration
+from kb.diagnostics import CODES, Report
+from kb.model import Document
+from kb.pipeline import Content
+
+
+def explain_code(code: str) -> str:
+    """The reason and the remedy of a diagnostic's code."""
+    known = CODES[code]
+    return f"{known.code} {known.name} ({known.severity})\n\n{_wrapped(known.reason)}\n\n{_wrapped(known.hint)}\n"
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, 100)
+
+
+def explain_document(id: str, content: Content, report: Report) -> str | None:
+    """What is known of a document and where it came from, or None where there is no such document."""
+    document = next((item for item in content.library.documents if item.id == id), None)
+    if document is None:
+        return None
+    return "".join(f"{line}\n" for line in _lines(document, content, report))
+
+
+def _lines(document: Document, content: Content, report: Report) -> Iterator[str]:
+    yield f"{document.id}: {document.title}"
+    yield f"  file: {document.source_path}, line {document.line}"
+    for origin in content.origins.get(document.id, ()):
+        yield f"  {origin}"
+    yield f"  attribution: {document.attribution or 'open'}"
+    if document.doubtful:
+        yield "  withheld from every edition: its visibility is in doubt"
+    yield from _fields(document, content.declaration)
+    for link in content.library.links:
+        if link.source == document.id:
+            yield f"  line {link.line}: {link.relation} -> {link.target or f'nothing ({link.reference!r})'}"
+    for diagnostic in report:
+        if diagnostic.document == document.id:
+            yield f"  line {diagnostic.line}: {diagnostic.severity}[{diagnostic.code}] {diagnostic.message}"
+
+
+def _fields(document: Document, declaration: Declaration) -> Iterator[str]:
+    for name, field in declaration.content_types[document.content_type].fields.items():
+        if field.kind == "relation":
+            continue
+        if name in document.values:
+            yield f"  {name} ({field.kind}): {textwrap.shorten(str(document.values[name]), 100)}"
+        else:
+            yield f"  {name} ({field.kind}): not recorded"
+    if document.extra:
+        yield f"  kept as written: {', '.join(sorted(document.extra))}"

@@ -1,0 +1,91 @@
+"""How a passage, a link or a comment is taken out of Markdown text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from kb.model import Passage
+from kb.visibility import VISIBILITIES, may_read
+
+# A link's text is at most a few lines; looking further back would only find the bracket of something else.
+_LONGEST_LABEL = 2_000
+_TITLE = r"(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?"
+
+
+def withheld_passages(passages: Iterable[Passage], edition: str) -> tuple[Passage, ...]:
+    """The passages that an edition's readers may not see."""
+    return tuple(item for item in passages if item.word in VISIBILITIES and not may_read(item.word, edition))
+
+
+def without_passages(body: str, passages: Iterable[Passage], edition: str) -> str:
+    """The body without the passages that are for others; the marks of those that stay are taken off."""
+    passages = tuple(item for item in passages if item.word in VISIBILITIES)
+    if not passages:
+        return body
+    lines: list[str | None] = list(body.split("\n"))
+    for passage in withheld_passages(passages, edition):
+        lines[passage.first_line - 1 : passage.last_line] = [None] * (
+            passage.last_line - passage.first_line + 1
+        )
+    for passage in passages:
+        if may_read(passage.word, edition):
+            for number in (passage.first_line - 1, passage.last_line - 1):
+                lines[number] = (
+                    re.sub(r":{3,}.*$", "", lines[number] or "") if lines[number] is not None else None
+                )
+    return "\n".join(line for line in lines if line is not None)
+
+
+def without_links(body: str, urls: Iterable[str]) -> str:
+    """The body with every link to some addresses, as they are written, as plain text."""
+    for url in sorted(urls, key=lambda url: (-len(url), url)):
+        address = rf"<?{re.escape(url)}>?"
+        body = _unlinked(body, re.compile(rf"\]\(\s*{address}{_TITLE}\s*\)"))
+        body = _without_definitions(body, address)
+        body = re.sub(rf"<a\b[^<>]*\bhref\s*=\s*[\"']?{re.escape(url)}[\"'\s>][^<>]*>?(.*?)</a>", r"\1", body,
+                      flags=re.DOTALL | re.IGNORECASE)  # fmt: skip
+        body = re.sub(rf"\[\[\s*{re.escape(url)}\s*\|([^\[\]]*)\]\]", r"\1", body)
+        body = re.sub(rf"\[\[\s*{re.escape(url)}\s*\]\]", "", body)
+        body = re.sub(rf"<{re.escape(url)}>", "", body)
+    return body
+
+
+def _unlinked(body: str, tail: re.Pattern[str]) -> str:
+    """The body with only the label of each link that ends with the tail."""
+    parts: list[str] = []
+    rest = 0
+    for match in tail.finditer(body):
+        opening = _opening(body, match.start(), rest)
+        if opening is None:
+            continue
+        start = opening - 1 if opening > rest and body[opening - 1] == "!" else opening
+        parts += [body[rest:start], body[opening + 1 : match.start()]]
+        rest = match.end()
+    return "".join([*parts, body[rest:]])
+
+
+def _opening(body: str, closing: int, first: int) -> int | None:
+    """Where the bracket opens that closes at a place; brackets between them pair up."""
+    depth = 0
+    for place in range(closing - 1, max(first, closing - _LONGEST_LABEL) - 1, -1):
+        if place > 0 and body[place - 1] == "\\":
+            continue
+        if body[place] == "]":
+            depth += 1
+        elif body[place] == "[":
+            if depth == 0:
+                return place
+            depth -= 1
+    return None
+
+
+def _without_definitions(body: str, address: str) -> str:
+    """The body without the reference definitions of an address, and with the links that use them as text."""
+    definition = re.compile(rf"(?m)^ {{0,3}}\[([^\]]+)\]:[ \t]*{address}(?:[ \t].*)?$\n?")
+    for label in dict.fromkeys(definition.findall(body)):
+        body = _unlinked(body, re.compile(rf"\]\[{re.escape(label)}\]", re.IGNORECASE))
+        body = re.sub(
+            rf"(?<!\])\[({re.escape(label)})\](?:\[\])?(?![\[(:])", r"\1", body, flags=re.IGNORECASE
+        )
+    return definition.sub("", body)
