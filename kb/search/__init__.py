@@ -1,0 +1,1 @@
+"""One search over every document: what was typed, what is indexed, what comes first, and why."""

@@ -1,0 +1,118 @@
+"""Turns ranked document numbers into results: readable values, a snippet, and on demand the reasons."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kb.search.expression import Leaf
+from kb.search.queries import sql
+from kb.search.results import Hit, Why
+from kb.search.snippets import Marker, Passage, Snippet, best, marked, opening
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A document as a result needs it."""
+
+    number: int
+    id: str
+    content_type: str
+    title: str
+    url: str
+    summary: str | None
+    date_start: str | None
+    date_end: str | None
+    parent: str | None
+    language: str | None
+    type_label: str | None
+    body: str | None
+
+
+def hits(
+    connection: sqlite3.Connection,
+    numbers: Sequence[int],
+    leaves: Sequence[Leaf],
+    scores: Mapping[int, float],
+    reasons: Mapping[int, Why],
+) -> tuple[Hit, ...]:
+    """The results of one page, in the order of the numbers."""
+    wanted = {"numbers": json.dumps(list(numbers))}
+    rows = [Row(*row) for row in connection.execute(sql("hits.sql"), wanted)]
+    site_language = connection.execute("select value from build where key = 'language'").fetchone()
+    usual = (site_language[0] if site_language else None) or "en"
+    marker = Marker(leaves, forms(connection, leaves)) if leaves else None
+    passages = _passages(connection, wanted) if marker else {}
+    return tuple(
+        _hit(row, marker, passages.get(row.number, []), (row.language or usual).lower().startswith("en"),
+             scores.get(row.number, 0.0), reasons.get(row.number))
+        for row in rows
+    )  # fmt: skip
+
+
+def forms(connection: sqlite3.Connection, leaves: Sequence[Leaf]) -> dict[str, list[str]]:
+    """The words of the edition by the terms that the leaves look for."""
+    terms = sorted({term for leaf in leaves for term in leaf.terms})
+    found: dict[str, list[str]] = defaultdict(list)
+    rows = connection.execute(
+        """
+        select search_words.term, search_words.word
+        from json_each(:terms) as wanted
+        join search_words on search_words.term = wanted.value
+        order by search_words.term, search_words.word
+        """,
+        {"terms": json.dumps(terms)},
+    )
+    for term, word in rows:
+        found[term].append(word)
+    return found
+
+
+def _passages(connection: sqlite3.Connection, wanted: Mapping[str, str]) -> dict[int, list[Passage]]:
+    found: dict[int, list[Passage]] = defaultdict(list)
+    for number, source, heading, anchor, text, url, _, _ in connection.execute(sql("passages.sql"), wanted):
+        found[number].append(Passage(source, heading or "", anchor or None, text or "", url))
+    return found
+
+
+def _hit(
+    row: Row, marker: Marker | None, passages: Sequence[Passage], stemmed: bool, score: float, why: Why | None
+) -> Hit:
+    snippet = _snippet(row, marker, passages, stemmed=stemmed)
+    passage = snippet.passage
+    return Hit(
+        id=row.id,
+        content_type=row.content_type,
+        title=row.title,
+        url=row.url,
+        summary=row.summary,
+        snippet=snippet.html,
+        snippet_source=passage.source if passage else "summary" if snippet.html else "",
+        section_anchor=passage.anchor if passage else None,
+        section_heading=(passage.heading or None) if passage else None,
+        text_fragment=snippet.fragment,
+        date_start=row.date_start,
+        date_end=row.date_end,
+        score=round(score, 4),
+        title_html=marked(row.title, marker.find(row.title, stemmed=stemmed) if marker else []),
+        type_label=row.type_label or row.content_type,
+        parent=row.parent,
+        part_url=passage.url if passage else None,
+        why=why,
+    )
+
+
+def _snippet(row: Row, marker: Marker | None, passages: Sequence[Passage], *, stemmed: bool) -> Snippet:
+    """The best passage of the document's own, else of its parts; without a match the summary or the beginning."""
+    if marker is not None:
+        own = [passage for passage in passages if passage.source != "part"]
+        others = [passage for passage in passages if passage.source == "part"]
+        found = best(own, marker, stemmed=stemmed) or best(others, marker, stemmed=stemmed)
+        if found:
+            return found
+        if row.summary and len(row.summary) <= 600:
+            return Snippet(marked(row.summary, marker.find(row.summary, stemmed=stemmed)), None, None)
+    return Snippet(opening(row.summary or row.body or ""), None, None)

@@ -1,0 +1,211 @@
+"""Which documents match, and in which order they come."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass, field
+from itertools import islice
+
+from kb.search.expression import Built, any_of, build, ranking
+from kb.search.facets import Facets, Filter, left
+from kb.search.language import Field, Node, Not, Query, leaves, read
+from kb.search.lexicon import Lexicon
+from kb.search.normalise import key
+from kb.search.postings import Bits, bits, numbers_of
+from kb.search.request import TYPE, SearchRequest
+from kb.search.weights import BM25, EVERY
+
+# The best so many are ordered with care: exact titles first, other names behind what was typed.
+REORDERED = 200
+# What only another name was found for counts this much of its score.
+OTHER_NAME_COUNTS = 0.5
+# More matches than this are counted as "more than"; so many take about a second.
+MOST_COUNTED = 500_000
+
+_SORTED = {
+    "oldest": "oldest",
+    "title": "by_title",
+    "listed": "listed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request read against an edition.
+
+    `built` is None when there are no words; `direct` is the same without other names.
+    """
+
+    request: SearchRequest
+    query: Query
+    facets: Facets
+    lexicon: Lexicon
+    filters: dict[str, Filter]
+    built: Built | None = None
+    direct: Built | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What matches: `words` by the words alone, `all` with the filters, and whether that is everything."""
+
+    words: Bits
+    all: Bits
+    is_exact: bool
+
+    @property
+    def total(self) -> int:
+        return self.all.bit_count()
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Document numbers in order, with the scores of those that were scored."""
+
+    numbers: list[int] = field(default_factory=list)
+    scores: dict[int, float] = field(default_factory=dict)
+    exact: frozenset[int] = frozenset()
+
+
+def ask(connection: sqlite3.Connection, facets: Facets, request: SearchRequest) -> Asked:
+    """The request with its words read."""
+    lexicon = Lexicon(connection, facets)
+    query = read(request.words, lexicon.is_field)
+    filters = facets.filters(request)
+    if query.tree is None:
+        return Asked(request, query, facets, lexicon, filters)
+    built = build(query.tree, lexicon, synonyms=request.synonyms)
+    direct = build(query.tree, lexicon, synonyms=False) if built.also else built
+    return Asked(request, query, facets, lexicon, filters, built, direct)
+
+
+def find(connection: sqlite3.Connection, asked: Asked) -> Found:
+    """Everything that matches, as sets."""
+    facets = asked.facets
+    is_exact = True
+    words = facets.every()
+    if asked.built is not None:
+        numbers = matching(connection, asked.built.text)
+        is_exact = len(numbers) < MOST_COUNTED
+        words = bits(numbers, facets.most)
+    return Found(words, words & left(facets, asked.request, asked.filters), is_exact)
+
+
+def matching(connection: sqlite3.Connection, expression: str) -> list[int]:
+    """The numbers of the documents that an expression matches, in no order of worth."""
+    rows = connection.execute(
+        "select rowid from search where search match ? limit ?", (expression, MOST_COUNTED)
+    )
+    return [number for (number,) in rows]
+
+
+def expression(asked: Asked, *, ranks: bool = False) -> str:
+    """The words and all filters as one FTS5 expression; "" when there is neither. `ranks` for the best order."""
+    wanted, unwanted = [], []
+    if asked.built is not None and asked.query.tree is not None:
+        text = asked.built.text
+        if ranks:
+            text = ranking(asked.query.tree, asked.lexicon, synonyms=asked.request.synonyms)
+        wanted.append(f"({text})")
+    if asked.request.scope and TYPE in asked.facets.fields:
+        scope = asked.facets.fields[TYPE].values.get(asked.request.scope)
+        wanted.append(any_of([scope] if scope else []))
+    for chosen in asked.filters.values():
+        wanted += [any_of(chosen.included)] if chosen.asked else []
+        unwanted += [any_of(chosen.excluded)] if chosen.excluded else []
+    if unwanted and not wanted:
+        wanted = [f'(facets : "{EVERY}")']
+    text = " AND ".join(wanted)
+    return f"({text}) NOT ({' OR '.join(unwanted)})" if unwanted else text
+
+
+def ranked(connection: sqlite3.Connection, asked: Asked, found: Found, most: int) -> Ranked:
+    """The first `most` results in the order that was asked for."""
+    sort = order_of(asked)
+    if sort == "relevance":
+        return _by_relevance(connection, asked, found, most)
+    if sort == "newest":
+        return Ranked(list(islice(numbers_of(found.all), most)))
+    return Ranked(_by_column(connection, found.all, _SORTED[sort], most))
+
+
+def order_of(asked: Asked) -> str:
+    """The order of the results: relevance needs words, a listing has its own."""
+    request = asked.request
+    if request.sort and (request.sort != "relevance" or asked.built is not None):
+        return request.sort
+    if asked.built is not None and _has_words(asked.query.tree):
+        return "relevance"
+    single = request.scope or (len(request.types) == 1 and not request.types[0].startswith("!"))
+    return "listed" if single else "newest"
+
+
+def _has_words(tree: Node | None) -> bool:
+    return not isinstance(tree, (Field, Not)) and any(True for _ in leaves(tree))
+
+
+def _by_relevance(connection: sqlite3.Connection, asked: Asked, found: Found, most: int) -> Ranked:
+    rows = connection.execute(
+        f"select rowid, -{BM25} from search where search match ? order by 2 desc, rowid limit ?",
+        (expression(asked, ranks=True), max(most, REORDERED)),
+    ).fetchall()
+    scores: dict[int, float] = dict(rows)
+    head, tail = rows[:REORDERED], rows[REORDERED:]
+    head_scores = _without_only_other_names(connection, asked, dict(head))
+    exact = _exact_titles(connection, asked, found.all)
+    highest = max(head_scores.values(), default=0.0)
+    scores.update(head_scores)
+    scores.update({number: scores.get(number, 0.0) + highest for number in exact})
+    first = sorted({*head_scores, *exact}, key=lambda number: (-scores[number], number))
+    numbers = [*first, *(number for number, _ in tail if number not in exact)]
+    return Ranked(numbers[:most], scores, frozenset(exact))
+
+
+def _without_only_other_names(
+    connection: sqlite3.Connection, asked: Asked, scores: dict[int, float]
+) -> dict[int, float]:
+    if asked.direct is None or asked.direct is asked.built:
+        return scores
+    direct = set(matching(connection, asked.direct.text))
+    return {
+        number: score if number in direct else score * OTHER_NAME_COUNTS for number, score in scores.items()
+    }
+
+
+def _exact_titles(connection: sqlite3.Connection, asked: Asked, found: Bits) -> list[int]:
+    wanted = key(asked.request.words)
+    rows = connection.execute(
+        "select number from search_documents where title_key = ? order by number", (wanted,)
+    )
+    return [number for (number,) in rows if wanted and found >> number & 1]
+
+
+def _by_column(connection: sqlite3.Connection, found: Bits, column: str, most: int) -> list[int]:
+    """The first results by a stored order: all of few are sorted, of many the order is followed until it is enough."""
+    if found.bit_count() <= 2_000:
+        numbers = list(numbers_of(found))
+        rows = connection.execute(
+            f"""
+            select search_documents.number
+            from json_each(?) as wanted
+            join search_documents on search_documents.number = wanted.value
+            order by search_documents.{column}
+            limit ?
+            """,
+            (json.dumps(numbers), most),
+        )
+        return [number for (number,) in rows]
+    ordered = connection.execute(f"select number from search_documents order by {column}")
+    flags = f"{found:b}"[::-1]
+    return list(
+        islice((number for (number,) in ordered if number < len(flags) and flags[number] == "1"), most)
+    )
+
+
+def statement(text: str) -> str:
+    """The SQL that lists the documents of an expression, best first."""
+    if not text:
+        return "select number, id from search_documents order by number"
+    escaped = text.replace("'", "''")
+    return f"select id, title from search where search match '{escaped}' order by rank"

@@ -1,0 +1,118 @@
+"""How a query was read, in one plain sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kb.search.expression import meant
+from kb.search.facets import FacetField
+from kb.search.language import And, Field, Most, Node, Not, Or, Phrase, Query, Word
+from kb.search.lexicon import PARTS, Lexicon
+from kb.search.request import YEAR, read_years
+
+_PART_NAMES = {
+    "title": "the title", "summary": "the summary", "headings": "a heading", "body": "the text", "terms": "the terms",
+}  # fmt: skip
+
+
+def read_as(query: Query, lexicon: Lexicon, also: Sequence[str] = ()) -> str:
+    """One sentence about what is searched for, for people who do not know the signs."""
+    if query.tree is None:
+        return "All documents."
+    clauses = [f"Documents {_clause(query.tree, lexicon)}"]
+    if also:
+        clauses.append(f"also searching for {listed([quoted(name) for name in also], 'and')}")
+    if query.left_out:
+        were = "was" if len(query.left_out) == 1 else "were"
+        clauses.append(
+            f"{listed([quoted(word) for word in query.left_out], 'and')} {were} left out as too common"
+        )
+    if query.cut:
+        clauses.append("only the first words were searched for")
+    return "; ".join(clauses) + "."
+
+
+def quoted(text: str) -> str:
+    return f"“{text}”"
+
+
+def listed(parts: Sequence[str], word: str) -> str:
+    """Parts in a row with commas, and a word before the last."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {word} {parts[-1]}"
+
+
+def _clause(node: Node, lexicon: Lexicon) -> str:
+    """What documents must be like, to follow the word "documents"."""
+    if not isinstance(node, And):
+        return _said(node, lexicon)
+    words = [one for one in node.nodes if not isinstance(one, (Not, Field))]
+    others = [_said(one, lexicon) for one in node.nodes if isinstance(one, Field)]
+    without = [one.node for one in node.nodes if isinstance(one, Not)]
+    clauses = [f"with {listed([_name(one, lexicon) for one in words], 'and')}"] if words else []
+    clauses += others
+    clauses += [f"without {listed([_name(one, lexicon) for one in without], 'or')}"] if without else []
+    return ", ".join(clauses)
+
+
+def _said(node: Node, lexicon: Lexicon) -> str:
+    if isinstance(node, Field):
+        return _field(node, lexicon)
+    if isinstance(node, Not):
+        return f"without {_name(node.node, lexicon)}"
+    if isinstance(node, Or) and any(isinstance(one, (And, Not, Field)) for one in node.nodes):
+        return listed([_clause(one, lexicon) for one in node.nodes], "or")
+    return f"with {_name(node, lexicon)}"
+
+
+def _name(node: Node, lexicon: Lexicon) -> str:
+    if isinstance(node, Word):
+        return f"a word that begins with {quoted(node.text)}" if node.prefix else quoted(node.text)
+    if isinstance(node, Phrase):
+        text = quoted(("-" if len(node.words) == 2 and not node.quoted else " ").join(node.words))
+        ending = " and what begins so" if node.prefix else ""
+        return f"the phrase {text}{ending}" if node.quoted or node.prefix else text
+    if isinstance(node, Or):
+        return f"({listed([_name(one, lexicon) for one in node.nodes], 'or')})"
+    if isinstance(node, And):
+        return f"({listed([_name(one, lexicon) for one in node.nodes], 'and')})"
+    if isinstance(node, Not):
+        return f"not {_name(node.node, lexicon)}"
+    if isinstance(node, Most):
+        return f"at least {len(node.nodes) - 1} of {listed([_name(one, lexicon) for one in node.nodes], 'and')}"
+    return f"those {_field(node, lexicon)}"
+
+
+def _field(node: Field, lexicon: Lexicon) -> str:
+    facet = lexicon.facet(node.name)
+    if facet is None:
+        return f"with {_name(node.value, lexicon)} in {_PART_NAMES[PARTS[node.name.lower()]]}"
+    if facet.kind == YEAR and isinstance(node.value, Word):
+        return _years(node.value.text)
+    return f"whose {facet.label[:1].lower() + facet.label[1:]} is {_values(facet, node.value, lexicon)}"
+
+
+def _values(facet: FacetField, node: Node, lexicon: Lexicon) -> str:
+    if isinstance(node, (Word, Phrase)):
+        found = meant(facet, node)
+        said = node.text if isinstance(node, Word) else " ".join(node.words)
+        names = [quoted(value.label) for value in found]
+        return listed(names, "or") if names else f"{quoted(said)}, which no document has"
+    if isinstance(node, (And, Or)):
+        return listed(
+            [_values(facet, one, lexicon) for one in node.nodes], "or" if isinstance(node, Or) else "and"
+        )
+    if isinstance(node, Not):
+        return f"not {_values(facet, node.node, lexicon)}"
+    return _name(node, lexicon)
+
+
+def _years(text: str) -> str:
+    span = read_years(text)
+    if span is None:
+        return f"of the year {quoted(text)}, which no document has"
+    first, last = span
+    if first == last:
+        return f"of {first}"
+    if first is None or last is None:
+        return f"up to {last}" if first is None else f"from {first} on"
+    return f"from {first} to {last}"
