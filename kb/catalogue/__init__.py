@@ -1,0 +1,61 @@
+"""What the web and the exports ask of a finished database: plain questions, frozen answers, no SQL in the callers."""
+
+from kb.catalogue.addresses import Place, find, find_nearly
+from kb.catalogue.documents import (
+    Document,
+    Entry,
+    Heading,
+    LinkIn,
+    LinkOut,
+    Related,
+    Speaker,
+    briefly,
+    document,
+    entries,
+    entry,
+)
+from kb.catalogue.lists import (
+    Change,
+    YearCount,
+    addresses,
+    changes,
+    dated_types,
+    happenings,
+    latest,
+    upcoming,
+    years,
+)
+from kb.catalogue.site import Catalogue, ContentType, Field, Site, Term, Vocabulary, read_catalogue
+
+__all__ = [
+    "Catalogue",
+    "Change",
+    "ContentType",
+    "Document",
+    "Entry",
+    "Field",
+    "Heading",
+    "LinkIn",
+    "LinkOut",
+    "Place",
+    "Related",
+    "Site",
+    "Speaker",
+    "Term",
+    "Vocabulary",
+    "YearCount",
+    "addresses",
+    "briefly",
+    "changes",
+    "dated_types",
+    "document",
+    "entries",
+    "entry",
+    "find",
+    "find_nearly",
+    "happenings",
+    "latest",
+    "read_catalogue",
+    "upcoming",
+    "years",
+]

@@ -1,0 +1,71 @@
+"""Which document, listing or redirect stands at an address of the catalogue."""
+
+from __future__ import annotations
+
+import sqlite3
+import unicodedata
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+from kb.catalogue.documents import ENTRY, Entry, entry_of
+from kb.catalogue.rows import first
+from kb.catalogue.site import Catalogue, ContentType
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What an address leads to: exactly one of the three is given, or none when nothing stands there.
+
+    `moved` is the address path at which it stands now.
+    """
+
+    document: Entry | None = None
+    listing: ContentType | None = None
+    moved: str | None = None
+
+
+# What stands as it is in the addresses of the database (RFC 3986, pchar and "/").
+PLAIN = "/~!$&'()*+,;=:@"
+
+
+def find(connection: sqlite3.Connection, catalogue: Catalogue, path: str) -> Place:
+    """What stands at `path`, which begins with a slash and is not percent-encoded; exact addresses only."""
+    encoded = quote(path, safe=PLAIN)
+    sql = f"select {ENTRY} from documents where url in (:path, :encoded) order by url <> :encoded limit 1"
+    if row := first(connection, sql, path=path, encoded=encoded):
+        return Place(document=entry_of(row))
+    if listing := catalogue.by_listing(path):
+        return Place(listing=listing)
+    return Place(moved=_redirect(connection, path))
+
+
+def find_nearly(connection: sqlite3.Connection, catalogue: Catalogue, path: str) -> str | None:
+    """The right address for one with a slash or `.html` too many, other case or another Unicode form; or None."""
+    wanted = unicodedata.normalize("NFC", path).rstrip("/").removesuffix(".html").removesuffix("/index")
+    for candidate in dict.fromkeys((wanted, wanted.lower())):
+        place = find(connection, catalogue, candidate) if candidate not in ("", path) else Place()
+        if place.document:
+            return place.document.url
+        if place.listing:
+            return place.listing.listing
+        if place.moved:
+            return place.moved
+    return _listing_in_other_case(catalogue, wanted)
+
+
+def _redirect(connection: sqlite3.Connection, path: str) -> str | None:
+    row = first(
+        connection,
+        """select documents.url from redirects join documents on documents.id = redirects.document
+           where redirects.path in (:path, :encoded)""",
+        path=path,
+        encoded=quote(path, safe=PLAIN),
+    )
+    return str(row["url"]) if row and unquote(row["url"]) != path else None
+
+
+def _listing_in_other_case(catalogue: Catalogue, path: str) -> str | None:
+    for content_type in catalogue.content_types.values():
+        if content_type.listing.lower() == path.lower() and content_type.listing != path:
+            return content_type.listing
+    return None

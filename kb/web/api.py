@@ -1,0 +1,124 @@
+"""The JSON of the catalogue: shapes that people script against, as docs/interfaces.md describes them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from kb.catalogue import Catalogue, Document, Entry, Heading, Speaker
+from kb.catalogue.rows import json_of
+from kb.formats import citations
+from kb.search.engine import FacetValue, Hit, SearchResults
+from kb.web.asked import Answer, Asked
+from kb.web.citing import citable
+
+SCHEMA_VERSION = 1
+MEDIA_TYPE = "application/json; charset=utf-8"
+# Anybody may read the JSON from a page of their own: it is public and says nothing about its reader.
+HEADERS: Mapping[str, str] = {"access-control-allow-origin": "*"}
+
+
+def answer(value: Mapping[str, Any], status: int = 200) -> Answer:
+    """A JSON object, with the version of the shapes first."""
+    body = json.dumps({"schema_version": SCHEMA_VERSION, **value}, ensure_ascii=False)
+    return Answer(status=status, body=body, content_type=MEDIA_TYPE, headers=HEADERS)
+
+
+def error(status: int, sentence: str, hint: str) -> Answer:
+    """An error in the shape of all answers."""
+    return answer({"error": sentence, "status": status, "hint": hint}, status)
+
+
+def search_json(found: SearchResults, asked: Asked, path: str) -> Answer:
+    """A page of results; a listing's has the same shape."""
+    following = found.next
+    return answer(
+        {
+            "query": found.request.words,
+            "read_as": found.read_as,
+            "total": found.total,
+            "total_is_exact": found.total_is_exact,
+            "results": [_hit(hit, asked) for hit in found.hits],
+            "facets": {
+                facet.field: [_facet_value(value) for value in facet.values] for facet in found.facets
+            },
+            "suggestions": [
+                {
+                    "text": each.text,
+                    "total": each.total,
+                    "url": asked.absolute(f"{path}.json", each.request.pairs()),
+                }
+                for each in found.suggestions
+            ],
+            "next": asked.absolute(f"{path}.json", following.pairs()) if following else None,
+        }
+    )
+
+
+def document_json(catalogue: Catalogue, document: Document, asked: Asked) -> Answer:
+    """A document with everything that belongs to it."""
+    cited = citable(catalogue, document, asked)
+    return answer(
+        {
+            **document.columns,
+            "extra": json_of(document.columns["extra"]),
+            "not_recorded": list(document.not_recorded),
+            "same_as_body": list(document.same_as_body),
+            "url": asked.absolute(document.entry.url),
+            "fields": dict(document.values),
+            "links": [
+                {**_entry(link.target, asked), "relation": link.relation, "reference": link.reference}
+                for link in document.links
+            ],
+            "linked_from": [
+                {**_entry(link.source, asked), "relation": link.relation} for link in document.linked_from
+            ],
+            "related": [{**_entry(each.entry, asked), "reason": each.reason} for each in document.related],
+            "external_links": [dict(link) for link in document.external_links],
+            "sections": [_plain(each) for each in document.sections],
+            "speakers": [_plain(each) for each in document.speakers],
+            "diagnostics": [dict(each) for each in document.diagnostics],
+            "cite": {
+                "text": citations.as_text(cited),
+                "bibtex": citations.as_bibtex(cited),
+                "ris": citations.as_ris(cited),
+                "csl": citations.as_csl(cited),
+            },
+        }
+    )  # fmt: skip
+
+
+def _plain(value: Heading | Speaker) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in value.__slots__}
+
+
+def _hit(hit: Hit, asked: Asked) -> dict[str, Any]:
+    return {
+        "id": hit.id,
+        "content_type": hit.content_type,
+        "title": hit.title,
+        "url": asked.absolute(hit.url),
+        "summary": hit.summary,
+        "snippet": hit.snippet,
+        "section_anchor": hit.section_anchor,
+        "date_start": hit.date_start,
+        "date_end": hit.date_end,
+        "score": hit.score,
+    }
+
+
+def _facet_value(value: FacetValue) -> dict[str, Any]:
+    return {
+        "value": value.value,
+        "label": value.label,
+        "count": value.count,
+        "selected": value.selected,
+        "excluded": value.excluded,
+    }
+
+
+def _entry(entry: Entry | None, asked: Asked) -> dict[str, Any]:
+    if entry is None:
+        return {"id": None, "title": None, "url": None}
+    return {"id": entry.id, "title": entry.title, "url": asked.absolute(entry.url)}

@@ -1,0 +1,67 @@
+"""What the templates of all pages share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kb.catalogue import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A place in the catalogue. `note` says what a title cannot: a date, a type, a number."""
+
+    title: str
+    url: str
+    note: str = ""
+    is_current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """Another format of the page: its media type, its name and its path."""
+
+    media_type: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chrome:
+    """What every page has around its content.
+
+    `title` is the page's own title, "" on the home page; `description` is for search engines and `canonical` the
+    absolute address. `menu` are the listings in the head, `more` those that did not fit. `words` stand in the
+    search box of the head, which `has_search_box` switches off. `meta` are (name, content) pairs of the head,
+    `linked_data` is JSON-LD or None. `is_indexed` is false where search engines should not keep the page.
+    """
+
+    site: Site
+    title: str
+    description: str
+    canonical: str
+    stylesheet: str
+    icon: str
+    menu: tuple[Link, ...]
+    more: tuple[Link, ...]
+    alternates: tuple[Alternate, ...] = ()
+    meta: tuple[tuple[str, str], ...] = ()
+    words: str = ""
+    has_search_box: bool = True
+    is_indexed: bool = True
+    linked_data: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    """What is shown instead of a page: `heading` and `explanation` for readers, `links` as ways on.
+
+    `words` stand in its search box.
+    """
+
+    chrome: Chrome
+    status: int
+    heading: str
+    explanation: str
+    words: str
+    links: tuple[Link, ...]

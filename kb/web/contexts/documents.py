@@ -1,0 +1,184 @@
+"""The page of a document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from kb.web.contexts.common import Alternate, Chrome, Link
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One value of a field: `text`, or `html` for Markdown, or a link (`url` here, `address` elsewhere).
+
+    `note` explains it: a definition, or that what was named is not in the catalogue. `record` are the
+    (label, text) pairs of a nested value.
+    """
+
+    text: str = ""
+    html: Markup | None = None
+    url: str = ""
+    address: str = ""
+    note: str = ""
+    record: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A field of the document with its values; `is_in_line` when all of them fit in a line or two."""
+
+    name: str
+    label: str
+    description: str
+    values: tuple[Shown, ...]
+    is_in_line: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FactGroup:
+    """Facts under one heading; the heading is "" for those that have none."""
+
+    heading: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A field long enough to be read: a section of the article."""
+
+    anchor: str
+    heading: str
+    html: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A document written inside another: its own facts and prose, in the order of the author.
+
+    `facts` are short, `details` the others. `then` are the parts that it feeds into.
+    """
+
+    anchor: str
+    type_label: str
+    title: str
+    url: str
+    summary: str
+    facts: tuple[Fact, ...]
+    details: tuple[Fact, ...]
+    prose: tuple[Prose, ...]
+    body: Markup
+    then: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PartGroup:
+    """The inline documents of one content type."""
+
+    anchor: str
+    heading: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkGroup:
+    """Documents that refer to this one in the same way, `total` of them.
+
+    `more_url` leads to all where not all are shown.
+    """
+
+    anchor: str
+    heading: str
+    links: tuple[Link, ...]
+    total: int
+    more_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class TocEntry:
+    """A line of the table of contents; `level` is 2 or 3."""
+
+    anchor: str
+    heading: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerShown:
+    """Who spoke, as far as this edition may say."""
+
+    name: str
+    role: str
+    talk: str
+    part: str
+    addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where the page comes from: `path` and `line` of the file, dates of its changes, and how complete it is."""
+
+    path: str
+    line: int
+    edit_address: str
+    first_changed: str
+    last_changed: str
+    licence: str
+    licence_address: str
+    recorded: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A diagnostic of the document, as readers see it."""
+
+    code: str
+    severity: str
+    message: str
+    hint: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPage:
+    """The page of a document.
+
+    `language` is set when it is not the site's; `direction` is "rtl" where it is written so. `trail` leads up to
+    the listing and the parent. `date` is for people, `date_iso` for machines; `when` is "upcoming" or "past".
+    `not_recorded` are the labels of declared fields without a value. `blocks` follow the body: long fields and
+    inline documents, in the order of the declaration. `links_in` are the documents that refer to this one,
+    `related` those that belong with it. `outside` are links to other sites. `cite` is the citation as text,
+    `coins` the title of its COinS mark; `downloads` are the other formats.
+    """
+
+    chrome: Chrome
+    id: str
+    content_type: str
+    type_label: str
+    trail: tuple[Link, ...]
+    title: str
+    language: str
+    direction: str
+    summary: str
+    date: str
+    date_iso: str
+    when: str
+    badge: str
+    facts: tuple[FactGroup, ...]
+    not_recorded: tuple[str, ...]
+    body: Markup
+    blocks: tuple[Prose | PartGroup, ...]
+    contents: tuple[TocEntry, ...]
+    speakers: tuple[SpeakerShown, ...]
+    links_in: tuple[LinkGroup, ...]
+    related: tuple[Link, ...]
+    outside: tuple[Shown, ...]
+    series: str
+    previous: Link | None
+    following: Link | None
+    provenance: Provenance
+    notes: tuple[Note, ...]
+    cite: str
+    coins: str
+    downloads: tuple[Alternate, ...]

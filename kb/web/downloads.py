@@ -1,0 +1,240 @@
+"""Results and documents in formats for other programs: feeds, tables, references, calendars, Markdown."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+
+from kb.catalogue import (
+    Catalogue,
+    Change,
+    ContentType,
+    Document,
+    Entry,
+    addresses,
+    briefly,
+    changes,
+    dated_types,
+    happenings,
+)
+from kb.formats import calendar, citations, dates, feeds, sitemap, tables
+from kb.search.engine import SearchResults, ids, search
+from kb.web import api
+from kb.web.asked import Answer, Asked
+from kb.web.chrome import FORMATS, listings
+from kb.web.citing import citable
+from kb.web.results import path_of, request_of
+from kb.web.values import plain
+
+UTF_8 = "; charset=utf-8"
+CORE_COLUMNS = ("id", "content_type", "title", "url", "summary", "date_start", "date_end")
+
+
+def results_answer(
+    connection: sqlite3.Connection, catalogue: Catalogue, asked: Asked, scope: ContentType | None, name: str
+) -> Answer:
+    """The results of a search or listing in that format: a page of JSON or Atom, all of it in the others."""
+    if name == "json":
+        return api.search_json(search(connection, request_of(asked, scope)), asked, path_of(scope))
+    if name == "atom":
+        return _results_feed(
+            catalogue, asked, search(connection, request_of(asked, scope, facets=False)), scope
+        )
+    found = ids(connection, request_of(asked, scope, facets=False))
+    documents = briefly(connection, catalogue, found)
+    stem = path_of(scope).strip("/").replace("/", "-")
+    return _file(_MANY[name](catalogue, asked, documents, scope), name, stem)
+
+
+def document_answer(catalogue: Catalogue, asked: Asked, shown: Document, name: str) -> Answer | None:
+    """One document in the format of that name; None where it has none, as a document without a day has no calendar."""
+    if name == "json":
+        return api.document_json(catalogue, shown, asked)
+    text = _ONE[name](catalogue, asked, shown) if name in _ONE else ""
+    return _file(text, name, shown.entry.id.replace("/", "-")) if text else None
+
+
+def feed(connection: sqlite3.Connection, catalogue: Catalogue, asked: Asked) -> Answer:
+    """`/feed.atom`: new and changed documents."""
+    changed = [_entry(asked, each.entry, each) for each in changes(connection)]
+    return _feed(catalogue, asked, catalogue.site.title, "/", tuple(changed))
+
+
+def events(connection: sqlite3.Connection, catalogue: Catalogue, asked: Asked) -> Answer:
+    """`/events.ics`: everything that happens on a known day."""
+    found = [
+        _happening(asked, each.entry, each.last_changed)
+        for content_type in dated_types(catalogue)
+        for each in happenings(connection, content_type.name)
+    ]
+    return _file(calendar.as_calendar(catalogue.site.title, found), "ics", "events")
+
+
+def site_map(connection: sqlite3.Connection, catalogue: Catalogue, asked: Asked) -> Answer:
+    """`/sitemap.xml`."""
+    fixed = ["/", "/codebook", "/data", *(each.listing for each in listings(catalogue))]
+    pages = [(asked.absolute(path), None) for path in fixed]
+    body = sitemap.as_sitemap(
+        [*pages, *((asked.absolute(url), changed) for url, changed in addresses(connection))]
+    )
+    return Answer(body=body, content_type="application/xml" + UTF_8)
+
+
+def robots(_connection: sqlite3.Connection, catalogue: Catalogue, asked: Asked) -> Answer:
+    """`/robots.txt`: searches and Datasette's pages are endless; an edition for a network is nobody's else."""
+    if catalogue.site.edition != "public":
+        return Answer(body="User-agent: *\nDisallow: /\n", content_type="text/plain" + UTF_8)
+    closed = "".join(f"Disallow: {asked.local(path)}\n" for path in ("/search", "/kb", "/-/"))
+    body = f"User-agent: *\n{closed}\nSitemap: {asked.absolute('/sitemap.xml')}\n"
+    return Answer(body=body, content_type="text/plain" + UTF_8)
+
+
+def _file(text: str, name: str, stem: str) -> Answer:
+    """A download; its name is ASCII, as not every browser reads others."""
+    ascii_stem = "".join(
+        each if each.isascii() and (each.isalnum() or each in "-_.") else "-" for each in stem
+    )
+    headers = {
+        "content-disposition": f'inline; filename="{ascii_stem}.{name}"',
+        "access-control-allow-origin": "*",
+    }
+    return Answer(body=text, content_type=FORMATS[name][0] + UTF_8, headers=headers)
+
+
+def _results_feed(
+    catalogue: Catalogue, asked: Asked, found: SearchResults, scope: ContentType | None
+) -> Answer:
+    title = scope.label_plural if scope else "Search"
+    name = f"{catalogue.site.title}: {found.request.words or title}"
+    shown = [
+        feeds.FeedEntry(
+            title=hit.title,
+            address=asked.absolute(hit.url),
+            updated=dates.timestamp(hit.date_start) or asked.modified,
+            summary=hit.summary,
+            category=hit.content_type,
+        )
+        for hit in found.hits
+    ]
+    following = asked.absolute(f"{path_of(scope)}.atom", found.next.pairs()) if found.next else None
+    return _feed(catalogue, asked, name, path_of(scope), tuple(shown), following)
+
+
+def _feed(
+    catalogue: Catalogue,
+    asked: Asked,
+    title: str,
+    path: str,
+    shown: tuple[feeds.FeedEntry, ...],
+    following: str | None = None,
+) -> Answer:
+    made = feeds.Feed(
+        title=title,
+        address=asked.absolute(path, asked.pairs),
+        own_address=asked.absolute(asked.path, asked.pairs),
+        updated=asked.modified,
+        author=catalogue.site.title,
+        language=catalogue.site.language,
+        entries=shown,
+        subtitle=catalogue.site.description,
+        next_address=following,
+        rights=catalogue.site.licence,
+    )
+    return Answer(body=feeds.as_atom(made), content_type=feeds.MEDIA_TYPE, headers=api.HEADERS)
+
+
+def _entry(asked: Asked, entry: Entry, change: Change) -> feeds.FeedEntry:
+    published = dates.timestamp(change.first_changed) or dates.timestamp(entry.date_start)
+    return feeds.FeedEntry(
+        title=entry.title,
+        address=asked.absolute(entry.url),
+        updated=dates.timestamp(change.last_changed) or published or asked.modified,
+        published=published,
+        summary=entry.summary,
+        category=entry.content_type,
+    )
+
+
+def _happening(
+    asked: Asked, entry: Entry, changed: str | None, place: str | None = None
+) -> calendar.Happening:
+    return calendar.Happening(
+        uid=f"{entry.id}@{asked.root.partition('://')[2].partition('/')[0]}",
+        title=entry.title,
+        start=entry.date_start or "",
+        end=entry.date_end,
+        address=asked.absolute(entry.url),
+        changed=changed,
+        description=entry.summary,
+        place=place,
+        is_cancelled=entry.withdrawn is not None,
+    )
+
+
+def _calendar(catalogue: Catalogue, asked: Asked, shown: Document) -> str:
+    if not calendar.is_dated(shown.entry.date_start):
+        return ""
+    place = catalogue.content_types[shown.entry.content_type].field("place")
+    where = plain(catalogue, shown, place) if place else None
+    happening = _happening(asked, shown.entry, shown.columns["last_changed"], where)
+    return calendar.as_calendar(shown.entry.title, [happening])
+
+
+def _markdown(_catalogue: Catalogue, asked: Asked, shown: Document) -> str:
+    """The body with a front matter of what is known; JSON values are YAML too."""
+    head = {
+        "id": shown.entry.id, "title": shown.entry.title, "url": asked.absolute(shown.entry.url),
+        "summary": shown.entry.summary, "date_start": shown.entry.date_start, "date_end": shown.entry.date_end,
+        **shown.values,
+    }  # fmt: skip
+    lines = [
+        f"{name}: {json.dumps(value, ensure_ascii=False)}"
+        for name, value in head.items()
+        if value is not None
+    ]
+    return "\n".join(["---", *lines, "---", "", shown.columns["body_markdown"] or ""])
+
+
+def _csv(
+    _catalogue: Catalogue, asked: Asked, documents: Iterator[Document], scope: ContentType | None
+) -> str:
+    """The core columns, and in a listing every declared field, with names as in the database."""
+    fields = scope.fields if scope else ()
+    header = [*CORE_COLUMNS, *(column for field in fields for column in field.columns)]
+    lines = []
+    for each in documents:
+        core = {**each.columns, "url": asked.absolute(each.entry.url)}
+        cells = [core[name] for name in CORE_COLUMNS]
+        for field in fields:
+            value = each.values.get(field.name)
+            is_range = len(field.columns) > 1
+            cells += (
+                [(value or {}).get(name.removeprefix(f"{field.name}_")) for name in field.columns]
+                if is_range
+                else [value]
+            )
+        lines.append(cells)
+    return tables.as_csv(header, lines)
+
+
+def _references(write: Callable[..., str]) -> Callable[..., str]:
+    def many(
+        catalogue: Catalogue, asked: Asked, documents: Iterator[Document], _scope: ContentType | None
+    ) -> str:
+        return write(citable(catalogue, each, asked) for each in documents)
+
+    return many
+
+
+_MANY: dict[str, Callable[[Catalogue, Asked, Iterator[Document], ContentType | None], str]] = {
+    "csv": _csv,
+    "ris": _references(citations.many_ris),
+    "bib": _references(citations.many_bibtex),
+}
+_ONE: dict[str, Callable[[Catalogue, Asked, Document], str]] = {
+    "md": _markdown,
+    "ris": lambda catalogue, asked, shown: citations.as_ris(citable(catalogue, shown, asked)),
+    "bib": lambda catalogue, asked, shown: citations.as_bibtex(citable(catalogue, shown, asked)),
+    "ics": _calendar,
+}

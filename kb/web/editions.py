@@ -1,0 +1,203 @@
+"""Which state of the database file a request reads.
+
+A build is a new file that is moved into place. Every state of the file that was seen is an edition: its
+connections
+are opened at once, while the file is there, and read that state until the last request that began with it has
+ended.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import queue
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from kb.catalogue import Catalogue, read_catalogue
+
+Result = TypeVar("Result")
+Prepare = Callable[[sqlite3.Connection], None]
+
+LOG = logging.getLogger("kb.web")
+# The catalogue's own pages have threads and connections of their own, so that open SQL cannot starve them.
+OWN_THREADS = 4
+# A page whose queries take longer than this is answered with 503.
+OWN_SECONDS = 5.0
+# How many SQLite steps pass between two looks at the clock.
+STEPS_BETWEEN_LOOKS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What tells one state of a file from another."""
+
+    device: int
+    inode: int
+    modified_ns: int
+    size: int
+
+    @classmethod
+    def of(cls, path: Path) -> Identity | None:
+        """The identity of the file at `path` now; None while there is none."""
+        try:
+            status = os.stat(path)
+        except OSError:
+            return None
+        return cls(status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size)
+
+
+class Connections:
+    """A fixed number of read-only connections to one state of the file, lent to one thread at a time."""
+
+    def __init__(self, path: Path, number: int, prepare: Prepare) -> None:
+        self._free: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
+        self._lock = threading.Lock()
+        self._closing = False
+        for _ in range(number):
+            connection = sqlite3.connect(
+                f"{path.resolve().as_uri()}?immutable=1", uri=True, check_same_thread=False
+            )
+            prepare(connection)
+            self._free.put(connection)
+
+    @contextmanager
+    def lent(self) -> Iterator[sqlite3.Connection]:
+        """A connection that nobody else uses meanwhile; waits for one when all are lent."""
+        connection = self._free.get()
+        try:
+            yield connection
+        finally:
+            self._take_back(connection)
+
+    def close(self) -> None:
+        """Closes the free connections now and each of the others when it comes back."""
+        with self._lock:
+            self._closing = True
+            while not self._free.empty():
+                self._free.get_nowait().close()
+
+    def _take_back(self, connection: sqlite3.Connection) -> None:
+        with self._lock:
+            if self._closing:
+                connection.close()
+            else:
+                self._free.put(connection)
+
+
+@dataclass(eq=False, slots=True)
+class Edition:
+    """One state of the database file. `requests` counts those that began with it and have not ended."""
+
+    identity: Identity
+    catalogue: Catalogue
+    own: Connections
+    open_sql: Connections
+    threads: ThreadPoolExecutor
+    requests: int = 0
+    retired: bool = False
+    table_counts: dict[str, int | None] | None = None
+    kept: dict[str, object] = field(default_factory=dict)
+
+    async def read(self, question: Callable[[sqlite3.Connection], Result]) -> Result:
+        """The answer to a question, asked in a thread; raises `sqlite3.OperationalError` if it takes too long."""
+        return await asyncio.get_running_loop().run_in_executor(self.threads, self._ask, question)
+
+    def close_when_unused(self) -> None:
+        if self.retired and self.requests == 0:
+            self.own.close()
+            self.open_sql.close()
+
+    def _ask(self, question: Callable[[sqlite3.Connection], Result]) -> Result:
+        with self.own.lent() as connection:
+            deadline = time.monotonic() + OWN_SECONDS
+            connection.set_progress_handler(lambda: time.monotonic() > deadline, STEPS_BETWEEN_LOOKS)
+            return question(connection)
+
+
+class Editions:
+    """The states of one database file that are being read: the latest, and older ones until their requests end."""
+
+    def __init__(self, path: Path, prepare_open_sql: Prepare, open_sql_threads: int) -> None:
+        """Raises `sqlite3.DatabaseError` when there is no readable catalogue at `path`."""
+        self.path = path
+        self._prepare_open_sql = prepare_open_sql
+        self._open_sql_connections = max(open_sql_threads, 1)
+        self._threads = ThreadPoolExecutor(max_workers=OWN_THREADS, thread_name_prefix="catalogue")
+        self._looking = False
+        self._refused: Identity | None = None
+        self.latest = self._open()
+
+    def current(self) -> Edition:
+        """The edition of the request that is being answered, else the latest."""
+        editions, edition = _REQUEST.get()
+        return edition if editions is self and edition is not None else self.latest
+
+    @contextmanager
+    def request(self) -> Iterator[Edition]:
+        """The edition for everything that happens inside; a request within a request stays with the outer one's."""
+        edition = self.current()
+        token = _REQUEST.set((self, edition))
+        edition.requests += 1
+        try:
+            yield edition
+        finally:
+            edition.requests -= 1
+            edition.close_when_unused()
+            _REQUEST.reset(token)
+
+    async def look(self) -> None:
+        """Opens the file anew if another one has taken its place; keeps the old one if that cannot be read."""
+        identity = Identity.of(self.path)
+        if self._looking or identity in (None, self.latest.identity, self._refused):
+            return
+        self._looking = True
+        try:
+            self._replace_with(await asyncio.get_running_loop().run_in_executor(self._threads, self._open))
+        except (sqlite3.Error, OSError) as reason:
+            self._refused = identity
+            LOG.warning("the new %s cannot be read, the old one stays: %s", self.path.name, reason)
+        finally:
+            self._looking = False
+
+    def close(self) -> None:
+        """Closes what is open; the requests that still run end first."""
+        self.latest.retired = True
+        self.latest.close_when_unused()
+        self._threads.shutdown(wait=False)
+
+    def _replace_with(self, edition: Edition) -> None:
+        previous, self.latest = self.latest, edition
+        previous.retired = True
+        previous.close_when_unused()
+
+    def _open(self) -> Edition:
+        """The file as it is now. It may be replaced while its connections are opened: then once more."""
+        while True:
+            before = Identity.of(self.path)
+            if before is None:
+                raise FileNotFoundError(self.path)
+            own = Connections(self.path, OWN_THREADS, _prepare_own)
+            open_sql = Connections(self.path, self._open_sql_connections, self._prepare_open_sql)
+            if before == Identity.of(self.path):
+                with own.lent() as connection:
+                    return Edition(before, read_catalogue(connection), own, open_sql, self._threads)
+            own.close()
+            open_sql.close()
+
+
+_REQUEST: ContextVar[tuple[Editions | None, Edition | None]] = ContextVar("_REQUEST", default=(None, None))
+
+
+def _prepare_own(connection: sqlite3.Connection) -> None:
+    connection.row_factory = sqlite3.Row
+    connection.execute("pragma query_only = on")

@@ -1,0 +1,261 @@
+"""How the value of a field is shown: as a fact beside the article or, when it is long, as a section of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+
+from kb import markdown
+from kb.catalogue import Catalogue, Document, Field, LinkOut
+from kb.formats import dates
+from kb.web.asked import Asked, address
+from kb.web.contexts import Fact, FactGroup, PartGroup, Prose, Shown
+
+Block = Prose | PartGroup
+
+# A text of more characters than this, or of several lines, is read as prose.
+SHORT = 160
+# What can be taken in at a glance: no more values, and no more characters in all of them.
+BRIEF_VALUES = 3
+BRIEF_LENGTH = 60
+# Characters of several values that stand in one line or two.
+LINE_LENGTH = 120
+# Roles of fields that the head of the page shows.
+IN_THE_HEAD = frozenset({"title", "summary", "language"})
+# The field in which authors list others that they looked for in vain.
+NOT_STATED = "not_stated"
+NOT_FOUND = "not in this catalogue"
+_HEADING = re.compile(r"<(/?)h([1-6])(?=[\s>])")
+_LOCAL_ADDRESS = re.compile(r'(?<=\s)(href|src)="/(?!/)')
+_ONE_PARAGRAPH = re.compile(r"\s*<p>((?:(?!</?p>).)*)</p>\s*", re.DOTALL)
+
+
+def fact_groups(catalogue: Catalogue, document: Document) -> tuple[FactGroup, ...]:
+    """The short fields by their groups, in the order of the declaration; those without a group come first."""
+    groups: dict[str, list[Fact]] = {"": []}
+    for field in _fields(catalogue, document):
+        if fact := _fact(catalogue, document, field):
+            groups.setdefault(field.group or "", []).append(fact)
+    return tuple(FactGroup(heading, tuple(facts)) for heading, facts in groups.items() if facts)
+
+
+def prose(catalogue: Catalogue, document: Document, asked: Asked, level: int = 2) -> tuple[Prose, ...]:
+    """The long fields as sections with headings of `level`; one that only repeats the body is left out."""
+    return tuple(
+        prose_of(field, document.values[field.name], asked, level)
+        for field in _fields(catalogue, document)
+        if _is_prose(field, document.values.get(field.name))
+    )
+
+
+def prose_of(field: Field, text: str, asked: Asked, level: int) -> Prose:
+    """A long field as a section."""
+    html = html_of(markdown.inline_html(text), asked, level + 1)
+    return Prose(f"field-{field.name.replace('_', '-')}", field.label, html)
+
+
+def blocks(
+    catalogue: Catalogue, document: Document, asked: Asked, parts: Mapping[str, PartGroup]
+) -> tuple[Block, ...]:
+    """What follows the body: long fields and the inline documents, each where its field is declared.
+
+    `parts` are the inline documents by their content type; those that no field leads to come last.
+    """
+    shown: list[Block] = []
+    left = dict(parts)
+    for field in catalogue.content_types[document.entry.content_type].fields:
+        if field.kind == "relation" and field.target in left and _is_inline(document, field):
+            shown.append(left.pop(field.target))
+        elif _is_shown(document, field) and _is_prose(field, document.values.get(field.name)):
+            shown.append(prose_of(field, document.values[field.name], asked, 2))
+    return (*shown, *left.values())
+
+
+def html_of(stored: str, asked: Asked, top_level: int) -> Markup:
+    """Sanitised HTML with its addresses under the base address and its highest heading at `top_level`."""
+    moved = _LOCAL_ADDRESS.sub(rf'\1="{asked.prefix}', stored)
+    levels = [int(level) for _, level in _HEADING.findall(moved)]
+    down = top_level - min(levels, default=top_level)
+    return Markup(_HEADING.sub(lambda match: f"<{match[1]}h{min(int(match[2]) + down, 6)}", moved))  # noqa: S704
+
+
+def opens_with_summary(document: Document) -> bool:
+    """Whether the body begins with the summary, which then need not be shown before it."""
+    body = _letters((document.columns["body_text"] or "")[: 2 * len(document.entry.summary or "") + SHORT])
+    return bool(body) and body.startswith(_letters(document.entry.summary or ""))
+
+
+def not_recorded(catalogue: Catalogue, document: Document) -> tuple[str, ...]:
+    """The labels of declared fields that have no value."""
+    content_type = catalogue.content_types.get(document.entry.content_type)
+    fields = (content_type.field(name) for name in document.not_recorded) if content_type else ()
+    return tuple(field.label for field in fields if field)
+
+
+def plain(catalogue: Catalogue, document: Document, field: Field) -> str:
+    """The value of a field in one line of text, "" when there is none."""
+    return "; ".join(shown.text for shown in _shown(catalogue, document, field) if shown.text)
+
+
+def _fields(catalogue: Catalogue, document: Document) -> Iterator[Field]:
+    for field in catalogue.content_types[document.entry.content_type].fields:
+        if _is_shown(document, field) and not _is_inline(document, field):
+            yield field
+
+
+def _is_shown(document: Document, field: Field) -> bool:
+    """Whether the head and the body of the page do not say the same already."""
+    is_said = field.role in IN_THE_HEAD or field.name in document.same_as_body or _is_summary(document, field)
+    return not is_said
+
+
+def _is_inline(document: Document, field: Field) -> bool:
+    """Whether a relation leads to documents that are written inside this one."""
+    if field.kind != "relation":
+        return False
+    children = {child.entry.id for child in document.children}
+    return any(link.target and link.target.id in children for link in document.targets(field.name))
+
+
+def _is_summary(document: Document, field: Field) -> bool:
+    value = document.values.get(field.name)
+    return isinstance(value, str) and _letters(value) == _letters(document.entry.summary or "")
+
+
+def _is_prose(field: Field, value: Any) -> bool:
+    if field.kind not in ("markdown", "text") or not isinstance(value, str):
+        return False
+    return len(value) > SHORT or "\n" in value.strip()
+
+
+def _fact(catalogue: Catalogue, document: Document, field: Field) -> Fact | None:
+    if _is_prose(field, document.values.get(field.name)):
+        return None
+    shown = tuple(_shown(catalogue, document, field))
+    is_in_line = len(shown) > 1 and sum(len(each.text) for each in shown) <= LINE_LENGTH
+    return Fact(field.name, field.label, field.description or "", shown, is_in_line) if shown else None
+
+
+def _shown(catalogue: Catalogue, document: Document, field: Field) -> Iterator[Shown]:
+    if field.kind == "relation":
+        yield from (_reference(link) for link in document.targets(field.name))
+        return
+    value = document.values.get(field.name)
+    for each in value if isinstance(value, list) else [value]:
+        if each is not None and each != "":
+            yield _one(catalogue, field, each)
+
+
+def _reference(link: LinkOut) -> Shown:
+    if link.target is None:
+        return Shown(text=link.reference, note=NOT_FOUND)
+    return Shown(text=link.target.title, url=address(link.target.url))
+
+
+def _one(catalogue: Catalogue, field: Field, value: Any) -> Shown:
+    """One value by its kind; a mapping is a range or a record."""
+    if isinstance(value, Mapping):
+        return _range(field, value) if field.kind != "nested" else _record(value)
+    match field.kind:
+        case "term":
+            return _term(catalogue, field, str(value))
+        case "markdown":
+            return _inline(str(value))
+        case "boolean":
+            return Shown(text="Yes" if value else "No")
+        case "url":
+            return _web_address(str(value))
+        case "email":
+            return Shown(text=str(value), address=f"mailto:{value}")
+        case "date" | "year" | "date_range":
+            return Shown(text=dates.human(str(value)))
+        case "integer" | "number":
+            return Shown(text=_with_unit(number(value), field))
+        case _:
+            return Shown(text=_field_label(catalogue, field, str(value)))
+
+
+def _field_label(catalogue: Catalogue, field: Field, value: str) -> str:
+    """A text; where authors list fields on which their sources are silent, the label of the field."""
+    if field.name != NOT_STATED:
+        return value
+    named = catalogue.content_types[field.table].field(value)
+    return named.label if named else value
+
+
+def is_brief(fact: Fact) -> bool:
+    """Whether a fact can be taken in at a glance."""
+    return len(fact.values) <= BRIEF_VALUES and sum(len(value.text) for value in fact.values) <= BRIEF_LENGTH
+
+
+def number(value: Any) -> str:
+    """A number with thin spaces between thousands; a whole one without decimals."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return f"{value:,}".replace(",", "\u202f") if isinstance(value, int | float) else str(value)
+
+
+def _term(catalogue: Catalogue, field: Field, value: str) -> Shown:
+    vocabulary = catalogue.vocabularies.get(field.vocabulary or "")
+    term = vocabulary.terms.get(value) if vocabulary else None
+    url = address("/search", [(f"f.{field.name}", value)]) if field.facet else ""
+    return Shown(text=term.label if term else value, url=url, note=(term.definition or "") if term else "")
+
+
+def _inline(text: str) -> Shown:
+    html = markdown.inline_html(text)
+    paragraph = _ONE_PARAGRAPH.fullmatch(html)
+    return Shown(text=text, html=Markup(paragraph[1] if paragraph else html))  # noqa: S704
+
+
+def _web_address(value: str) -> Shown:
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return Shown(text=value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return Shown(text=value)
+    return Shown(
+        text=parts.hostname.removeprefix("www.") + (parts.path if parts.path != "/" else ""), address=value
+    )
+
+
+def _range(field: Field, value: Mapping[str, Any]) -> Shown:
+    if "start" in value or "end" in value:
+        return Shown(text=dates.human_range(value.get("start"), value.get("end")))
+    low, high, written = value.get("min"), value.get("max"), value.get("text")
+    if low is None and high is None:
+        return Shown(text=str(written))
+    if low == high:
+        return Shown(text=_with_unit(number(low), field), note=_unless_same(written, low))
+    text = f"{number(low)}–{number(high)}" if None not in (low, high) else _open_range(low, high)
+    return Shown(text=_with_unit(text, field))
+
+
+def _open_range(low: Any, high: Any) -> str:
+    return f"at least {number(low)}" if high is None else f"at most {number(high)}"
+
+
+def _unless_same(written: Any, value: Any) -> str:
+    """What the author wrote where it says more than the number, as in "about 40"."""
+    return "" if written is None or str(written).strip() == str(value) else f"written as “{written}”"
+
+
+def _with_unit(text: str, field: Field) -> str:
+    return f"{text} {field.unit}" if field.unit else text
+
+
+def _record(value: Mapping[str, Any]) -> Shown:
+    entries = tuple(
+        (name.replace("_", " ").capitalize(), str(each)) for name, each in value.items() if each is not None
+    )
+    return Shown(record=entries, text="; ".join(text for _, text in entries))
+
+
+def _letters(text: str) -> str:
+    """What is left of a text when its marks and spaces are taken away, to tell whether one repeats another."""
+    return "".join(character for character in text if character.isalnum()).casefold()

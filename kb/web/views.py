@@ -1,0 +1,99 @@
+"""From a request of Datasette's to a page of the catalogue and back; which page it is, `kb.web.routes` decides."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, unquote_to_bytes
+
+from datasette.utils.asgi import Request, Response
+
+from kb.web import assets, errors
+from kb.web.asked import Answer, Asked
+from kb.web.database import ROUTE, CatalogueDatabase, adopt, catalogue_database
+from kb.web.editions import Edition
+from kb.web.routes import answer
+
+if TYPE_CHECKING:
+    # Datasette loads this plugin while its own application module is being imported.
+    from datasette.app import Datasette
+
+# More parameters than this are a machine's, and are not read.
+MOST_PARAMETERS = 500
+Route = tuple[str, Callable[..., Any]]
+
+
+def routes(datasette: Datasette) -> list[Route]:
+    """The files of the pages, and every address that is neither Datasette's own nor another database's."""
+    if adopt(datasette) is None:
+        return []
+    others = {each.route for each in datasette.databases.values() if not isinstance(each, CatalogueDatabase)}
+    reserved = "|".join(re.escape(name) for name in sorted({ROUTE, "-", *others}))
+    return [
+        (r"/-/kb/(?P<name>[a-z0-9_.-]+)$", assets.asset),
+        (rf"/(?!(?:{reserved})(?:[/.]|$))(?P<rest>.*)$", page),
+    ]
+
+
+async def page(request: Request, datasette: Datasette) -> Response:
+    """The page at the address of the request."""
+    catalogue = catalogue_database(datasette)
+    assert catalogue is not None, "routes are registered for a catalogue only"
+    edition = catalogue.editions.current()
+    asked = asked_by(request, datasette, edition)
+    if asked is None:
+        return Response.text("This address is not readable as UTF-8.\n", status=400)
+    return await render(datasette, request, await _answered(edition, asked))
+
+
+def asked_by(request: Request, datasette: Datasette, edition: Edition) -> Asked | None:
+    """What the request asks; None when its address is no UTF-8."""
+    prefix: str = datasette.setting("base_url")
+    try:
+        path = unquote_to_bytes("/" + request.url_vars.get("rest", "")).decode()
+    except UnicodeDecodeError:
+        return None
+    return Asked(
+        path=path,
+        pairs=_pairs(request.scope.get("query_string") or b""),
+        root=edition.catalogue.site.base_url or _root(request, datasette, prefix),
+        prefix=prefix,
+        today=datetime.fromtimestamp(time.time(), UTC).date().isoformat(),
+        modified=datetime.fromtimestamp(edition.identity.modified_ns // 10**9, UTC).strftime(
+            "%Y-%m-%dT%H:%M:%SZ"
+        ),
+    )
+
+
+async def render(datasette: Datasette, request: Request, answered: Answer) -> Response:
+    """The answer as a response: a page is put into the first of its templates that exists."""
+    body, content_type = answered.body, answered.content_type
+    if answered.templates:
+        body = await datasette.render_template(
+            list(answered.templates), {"page": answered.page}, request=request
+        )
+    return Response(body, status=answered.status, headers=dict(answered.headers), content_type=content_type)
+
+
+async def _answered(edition: Edition, asked: Asked) -> Answer:
+    try:
+        return await edition.read(lambda connection: answer(connection, edition.catalogue, asked))
+    except sqlite3.OperationalError as reason:
+        if str(reason) != "interrupted":
+            raise
+        return errors.too_slow(edition.catalogue, asked)
+
+
+def _pairs(query: bytes) -> tuple[tuple[str, str], ...]:
+    """The parameters of a query string in their order; bytes that are no UTF-8 become replacement characters."""
+    parts = query.decode(errors="replace").split("&")[:MOST_PARAMETERS]
+    return tuple(parse_qsl("&".join(parts), keep_blank_values=True, errors="replace"))
+
+
+def _root(request: Request, datasette: Datasette, prefix: str) -> str:
+    scheme = "https" if datasette.setting("force_https_urls") else request.scheme
+    return f"{scheme}://{request.host}{prefix}".rstrip("/")

@@ -1,0 +1,159 @@
+"""What readers do, in a real browser, and what axe finds on every page."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import small_catalogue
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from kb.web.serve import application
+
+PAGES = {
+    "home": "/",
+    "results": "/search?q=river&f.themes=health",
+    "nothing found": "/search?q=nothingatall",
+    "listing": "/case-studies",
+    "values": "/search/values?facet=themes",
+    "case": "/case-studies/river",
+    "method": "/methods/citizens-jury",
+    "event": "/events/2024-10-01-meeting",
+    "codebook": "/codebook",
+    "data": "/data",
+    "missing": "/no/such/page",
+    "withdrawn": "/case-studies/gone",
+}
+APPEARANCES: dict[str, dict[str, Any]] = {
+    "light": {"color_scheme": "light"},
+    "dark": {"color_scheme": "dark"},
+    "forced colours": {"forced_colors": "active"},
+}
+
+
+@pytest.fixture(scope="session")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the small catalogue, served on a port of its own."""
+    path: Path = small_catalogue.write(tmp_path_factory.mktemp("served") / "kb.db")
+    config = uvicorn.Config(application(path), host="127.0.0.1", port=0, log_level="warning")
+    server = uvicorn.Server(config)
+    socket = config.bind_socket()
+    socket.listen()
+    thread = threading.Thread(target=server.run, args=([socket],), daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{socket.getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.mark.parametrize("appearance", APPEARANCES.values(), ids=APPEARANCES)
+@pytest.mark.parametrize("way", PAGES.values(), ids=PAGES)
+def test_axe_finds_nothing_against_wcag_2_2_a_and_aa(new_page: Callable[..., Page], root, way, appearance):
+    page = new_page(**appearance)
+    page.goto(root + way)
+
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+
+    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found.response["violations"]] == []
+
+
+@pytest.mark.parametrize("way", PAGES.values(), ids=PAGES)
+def test_a_page_fits_into_320_pixels(new_page: Callable[..., Page], root, way):
+    page = new_page(viewport={"width": 320, "height": 640})
+    page.goto(root + way)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("way", PAGES.values(), ids=PAGES)
+def test_a_page_and_its_style_weigh_less_than_100_kilobytes_and_do_not_move_while_they_load(page: Page, root, way):
+    sizes = []
+    page.on("response", lambda answer: sizes.append(len(answer.body())))
+    page.add_init_script(
+        "window.shift = 0; new PerformanceObserver(list => list.getEntries().forEach(entry => window.shift += entry.value))"
+        ".observe({type: 'layout-shift', buffered: true})"
+    )
+    page.goto(root + way)
+
+    assert sum(sizes) < 100_000
+    assert page.evaluate("window.shift") == 0
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_reader_searches_narrows_opens_a_case_and_follows_its_method_by_keyboard(new_page: Callable[..., Page], root, scripts):
+    page = new_page(java_script_enabled=scripts)
+    page.goto(root)
+    page.get_by_role("searchbox").focus()
+    page.keyboard.type("river")
+    page.keyboard.press("Enter")
+    expect(page).to_have_title("1 result for “river” – A say in data")
+
+    page.get_by_role("checkbox", name="Health").focus()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Show results").press("Enter")
+    expect(page.get_by_role("link", name="Themes: Health, remove this filter")).to_be_visible()
+
+    page.get_by_role("link", name="River sensors").first.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("River sensors")
+
+    page.get_by_role("link", name="Citizens’ jury").first.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Citizens’ jury")
+    expect(page.get_by_role("link", name="River sensors").first).to_be_visible()
+
+
+def test_the_first_stop_of_the_keyboard_leads_past_the_head(page: Page, root):
+    page.goto(f"{root}/case-studies/river")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+
+    assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+
+
+def test_every_stop_of_the_keyboard_is_seen(page: Page, root):
+    page.goto(f"{root}/case-studies?f.themes=health")
+    outlines = []
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        outlines.append(page.evaluate("getComputedStyle(document.activeElement).outlineStyle"))
+
+    assert set(outlines) == {"solid"}
+
+
+def test_a_filter_is_taken_away_by_its_link(page: Page, root):
+    page.goto(f"{root}/case-studies?f.themes=health")
+    page.get_by_role("link", name="Themes: Health, remove this filter").click()
+
+    expect(page).to_have_url(f"{root}/case-studies")
+    expect(page.get_by_role("heading", name="3 case studies")).to_be_visible()
+
+
+def test_on_a_narrow_screen_the_filters_are_one_link_away(new_page: Callable[..., Page], root):
+    page = new_page(viewport={"width": 360, "height": 640})
+    page.goto(f"{root}/case-studies")
+    page.get_by_role("link", name="Filter and sort").click()
+
+    expect(page.get_by_role("heading", name="Filter and sort")).to_be_in_viewport()
+
+
+def test_text_at_twice_its_size_still_fits(new_page: Callable[..., Page], root):
+    page = new_page(viewport={"width": 640, "height": 800})
+    page.goto(f"{root}/case-studies/river")
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 640
+
+
+def test_print_shows_the_article_and_leaves_out_what_cannot_be_pressed_on_paper(page: Page, root):
+    page.goto(f"{root}/case-studies/river")
+    page.emulate_media(media="print")
+
+    expect(page.get_by_role("heading", name="The first step")).to_be_visible()
+    expect(page.locator(".kb-header")).to_be_hidden()
+    expect(page.locator(".kb-contents")).to_be_hidden()

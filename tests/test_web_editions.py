@@ -1,0 +1,148 @@
+"""A replaced file is seen by a running server, and each request reads one edition."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from pathlib import Path
+
+import httpx
+import pytest
+import small_catalogue
+from datasette.app import Datasette
+from web_client import asking, small_application
+
+from kb.web import serve
+from kb.web.database import catalogue_database
+from kb.web.serve import application, datasette_for
+
+
+def put(path: Path, title: str) -> None:
+    """A whole new file, moved into place."""
+    unfinished = path.with_suffix(".unfinished")
+    small_catalogue.write(unfinished, site_title=title, content_hash=title)
+    unfinished.replace(path)
+
+
+async def test_a_running_server_shows_the_new_build(tmp_path: Path):
+    path = tmp_path / "some.db"
+    put(path, "First")
+    async with asking(application(path)) as client:
+        before = (await client.get("/")).text
+        put(path, "Second")
+        after = (await client.get("/")).text
+        table = (await client.get("/kb/build.json?_shape=objects&key=site_title")).json()
+
+    assert "<h1>First</h1>" in before
+    assert "<h1>Second</h1>" in after
+    assert table["rows"][0]["value"] == "Second"
+
+
+async def test_no_request_fails_and_none_mixes_two_editions_while_the_file_is_replaced(tmp_path: Path):
+    path = tmp_path / "kb.db"
+    put(path, "Edition-0")
+    async with asking(application(path)) as client:
+        readers = [
+            asyncio.create_task(read_often(client, way)) for way in ("/", "/kb/build.json?_shape=objects")
+        ]
+        for number in range(1, 8):
+            await asyncio.sleep(0.05)
+            await asyncio.to_thread(put, path, f"Edition-{number}")
+        seen = [each for reader in readers for each in await reader]
+
+    assert {len(titles) for titles in seen} == {1}
+    assert len(set.union(*seen)) > 3
+
+
+async def read_often(client: httpx.AsyncClient, way: str) -> list[set[str]]:
+    """The editions that each of many answers speaks of."""
+    seen = []
+    for _ in range(40):
+        answer = await client.get(way)
+        assert answer.status_code == 200
+        seen.append(
+            {word.strip('"<>,/ ') for word in answer.text.replace("<", " ").split() if "Edition-" in word}
+        )
+        await asyncio.sleep(0.01)
+    return [{title[title.index("Edition-") :][:9] for title in titles} for titles in seen]
+
+
+async def test_an_edition_is_closed_when_its_last_request_has_ended(tmp_path: Path):
+    path = tmp_path / "kb.db"
+    put(path, "First")
+    database = catalogue_database(datasette_for(path))
+    assert database is not None
+    editions = database.editions
+    with editions.request() as first:
+        with first.own.lent() as connection:
+            put(path, "Second")
+            await editions.look()
+            still = (
+                await first.read(
+                    lambda c: c.execute("select value from build where key = 'site_title'").fetchone()
+                )
+            )[0]
+        open_meanwhile = connection.execute("select 1").fetchone()[0]
+
+    assert (still, open_meanwhile) == ("First", 1)
+    assert editions.latest.catalogue.site.title == "Second"
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        connection.execute("select 1")
+
+
+async def test_a_file_that_cannot_be_read_leaves_the_old_edition_in_service(tmp_path: Path, caplog):
+    path = tmp_path / "kb.db"
+    put(path, "First")
+    async with asking(application(path)) as client:
+        broken = tmp_path / "broken"
+        broken.write_bytes(b"no database")
+        broken.replace(path)
+        answers = [await client.get("/"), await client.get("/")]
+        path.unlink()
+        answers.append(await client.get("/methods"))
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    assert [record.message.split(":")[0] for record in caplog.records] == [
+        "the new kb.db cannot be read, the old one stays"
+    ]
+
+
+async def test_a_plain_datasette_with_the_plugin_finds_the_catalogue_under_any_file_name(tmp_path: Path):
+    serve.register()
+    other = tmp_path / "other.db"
+    sqlite3.connect(other).execute("create table t(x)").connection.close()
+    path = small_catalogue.write(tmp_path / "methods.db")
+    datasette = Datasette([str(other), str(path)])
+    async with asking(datasette.app()) as client:
+        statuses = {
+            way: (await client.get(way)).status_code
+            for way in ("/", "/methods", "/kb/documents", "/other/t", "/kb")
+        }
+
+    assert statuses == dict.fromkeys(statuses, 200)
+
+
+async def test_a_datasette_without_a_catalogue_stays_as_it_is(tmp_path: Path):
+    serve.register()
+    other = tmp_path / "other.db"
+    sqlite3.connect(other).execute("create table t(x)").connection.close()
+    async with asking(Datasette([str(other)]).app()) as client:
+        answer = await client.get("/-/databases.json")
+
+    assert answer.json()[0]["name"] == "other"
+
+
+async def test_the_server_ends_its_editions_when_it_is_shut_down(tmp_path: Path):
+    made = small_application(tmp_path)
+    messages = iter([{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}])
+    sent = []
+
+    async def receive():
+        return next(messages)
+
+    async def send(message):
+        sent.append(message["type"])
+
+    await made({"type": "lifespan"}, receive, send)
+
+    assert sent == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
