@@ -52,7 +52,9 @@ def make(source: str, size: int, target: str) -> None:
 def _documents(connection: sqlite3.Connection, size: int, tables: set[str]) -> None:
     chance = random.Random(1)
     columns = [row[1] for row in connection.execute("pragma table_info(documents)")]
-    originals = connection.execute(f"select {', '.join(columns)} from source.documents order by id").fetchall()
+    originals = connection.execute(
+        f"select {', '.join(columns)} from source.documents order by id"
+    ).fetchall()
     sections = connection.execute(
         "select heading, anchor, text from source.sections where length(text) > 100 order by document, position"
     ).fetchall()
@@ -62,7 +64,9 @@ def _documents(connection: sqlite3.Connection, size: int, tables: set[str]) -> N
         copy = number // len(originals)
         identifier = original["id"] if copy == 0 else f"{original['id']}-{copy}"
         drawn = _draw(chance, sections)
-        title = original["title"] if copy == 0 else f"{original['title']} {chance.choice(sections)[0] or copy}"
+        title = (
+            original["title"] if copy == 0 else f"{original['title']} {chance.choice(sections)[0] or copy}"
+        )
         new = {**original, "id": identifier, "slug": identifier.split("/", 1)[1], "title": title,
                "url": f"{original['url']}-{copy}" if copy else original["url"], "parent": None,
                "body_text": "\n".join(text for _, _, text in drawn), "body_html": "", "body_markdown": ""}  # fmt: skip

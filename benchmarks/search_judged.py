@@ -29,13 +29,19 @@ def systems(connection: sqlite3.Connection) -> dict[str, System]:
     """The searches that are compared, each from a query to ids in order."""
     stock = _baseline(connection, "rank")
     titles = _baseline(connection, "bm25(baseline, 0, 10, 5, 1)")
-    return {"stock FTS5": stock, "title-weighted bm25": titles, "this search": lambda query: ours(connection, query)}
+    return {
+        "stock FTS5": stock,
+        "title-weighted bm25": titles,
+        "this search": lambda query: ours(connection, query),
+    }
 
 
 def _baseline(connection: sqlite3.Connection, order: str) -> System:
     """Stock full-text search: every word quoted, as Datasette does it, over title, summary and text."""
     database = sqlite3.connect(":memory:")
-    database.execute("create virtual table baseline using fts5(id unindexed, title, summary, body, tokenize='porter')")
+    database.execute(
+        "create virtual table baseline using fts5(id unindexed, title, summary, body, tokenize='porter')"
+    )
     rows = connection.execute("select id, title, summary, body_text from documents order by id")
     database.executemany("insert into baseline values (?, ?, ?, ?)", rows)
 
@@ -57,7 +63,10 @@ def ours(connection: sqlite3.Connection, query: str) -> list[str]:
 
 
 def ndcg(found: Sequence[str], judged: Mapping[str, int], depth: int = 10) -> float:
-    gains = [(2 ** judged.get(document, 0) - 1) / math.log2(place + 2) for place, document in enumerate(found[:depth])]
+    gains = [
+        (2 ** judged.get(document, 0) - 1) / math.log2(place + 2)
+        for place, document in enumerate(found[:depth])
+    ]
     best = sorted(judged.values(), reverse=True)[:depth]
     ideal = [(2**grade - 1) / math.log2(place + 2) for place, grade in enumerate(best)]
     return sum(gains) / sum(ideal)
@@ -72,18 +81,24 @@ def recall(found: Sequence[str], judged: Mapping[str, int], depth: int = 20) -> 
 def reciprocal_rank(found: Sequence[str], judged: Mapping[str, int]) -> float:
     """One over the place of the first document of the highest grade."""
     highest = max(judged.values())
-    return next((1 / place for place, document in enumerate(found, 1) if judged.get(document) == highest), 0.0)
+    return next(
+        (1 / place for place, document in enumerate(found, 1) if judged.get(document) == highest), 0.0
+    )
 
 
 def measures(queries: Sequence[Mapping[str, Any]], system: System) -> tuple[float, float, float]:
     found = [(system(query["query"]), query["judged"]) for query in queries]
     return tuple(
-        sum(measure(ids, judged) for ids, judged in found) / len(found) for measure in (ndcg, recall, reciprocal_rank)
+        sum(measure(ids, judged) for ids, judged in found) / len(found)
+        for measure in (ndcg, recall, reciprocal_rank)
     )  # type: ignore[return-value]
 
 
 def report(connection: sqlite3.Connection, queries: Sequence[Mapping[str, Any]]) -> None:
-    parts = {"tuned on": [q for q in queries if not q["held_back"]], "held back": [q for q in queries if q["held_back"]]}
+    parts = {
+        "tuned on": [q for q in queries if not q["held_back"]],
+        "held back": [q for q in queries if q["held_back"]],
+    }
     kinds = sorted({query["kind"] for query in queries})
     parts |= {f"  {kind}": [query for query in queries if query["kind"] == kind] for kind in kinds}
     print(f"{'':14}{'queries':>8}  " + "".join(f"{name:>26}" for name in systems(connection)))
@@ -94,7 +109,9 @@ def report(connection: sqlite3.Connection, queries: Sequence[Mapping[str, Any]])
 
 
 def worst(connection: sqlite3.Connection, queries: Sequence[Mapping[str, Any]]) -> None:
-    for query in sorted(queries, key=lambda query: ndcg(ours(connection, query["query"]), query["judged"]))[:25]:
+    for query in sorted(queries, key=lambda query: ndcg(ours(connection, query["query"]), query["judged"]))[
+        :25
+    ]:
         found = ours(connection, query["query"])
         print(f"{ndcg(found, query['judged']):.3f}  {query['query']}")
         for document in found[:8]:
@@ -103,7 +120,9 @@ def worst(connection: sqlite3.Connection, queries: Sequence[Mapping[str, Any]]) 
 
 def unjudged(connection: sqlite3.Connection, queries: Sequence[Mapping[str, Any]]) -> None:
     for query in queries:
-        pool = {document for system in systems(connection).values() for document in system(query["query"])[:10]}
+        pool = {
+            document for system in systems(connection).values() for document in system(query["query"])[:10]
+        }
         print(query["query"])
         for document in sorted(pool - set(query["judged"])):
             print(f"    {document}")

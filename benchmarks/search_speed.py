@@ -2,8 +2,9 @@
 
     python benchmarks/search_speed.py 841.db 10000.db 100000.db
 
-For words in about 1 %, 9 % and 85 % of the documents: the median and the 95th percentile of processor time, in milliseconds, of the bare
-query, of a ranked page, of a page with all facets, of a page with three facets chosen, and of browsing without words.
+For words in about 1 %, 9 % and 85 % of the documents: the median and the 95th percentile of processor time, in
+milliseconds, of the bare query, of a ranked page, of a page with all facets, of a page with three facets chosen, and of
+browsing without words.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def floor(connection: sqlite3.Connection) -> sqlite3.Connection:
     plain = sqlite3.connect(":memory:")
     plain.execute("create virtual table bare using fts5(title, summary, body, tokenize='porter unicode61')")
     rows = connection.execute(
-        """select number, title, summary, body_text from search_documents
+        """select number, documents.title, documents.summary, body_text from search_documents
         join documents on documents.id = search_documents.id order by number"""
     )
     plain.executemany("insert into bare (rowid, title, summary, body) values (?, ?, ?, ?)", rows)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from kb.search.facets import FacetField, Value
-from kb.search.language import And, Field, Most, Node, Not, Or, Phrase, Word
+from kb.search.language import read
 from kb.search.lexicon import PARTS, Lexicon, OtherName
 from kb.search.normalise import MARK, index_term, key, plain_token, token, unstemmed_token, words
 from kb.search.porter import stem
+from kb.search.tree import And, Field, Most, Node, Not, Or, Phrase, Word
 from kb.search.weights import EVERY
 from kb.search.wording import FIRST_PARTS
 
@@ -18,6 +20,8 @@ NOTHING = f'facets : "{MARK}none"'
 _SCOPES = {"text": "", "heads": "{title summary terms headings} : ", "terms": "{title terms} : "}
 LONGEST_NAME = 5
 MOST_IN_PHRASE = 20
+# Words that all prefixes of a query stand for together; then each stands for its most frequent one.
+MOST_BEGINNINGS = 120
 
 Terms = tuple[str, ...]
 
@@ -68,6 +72,7 @@ class _Builder:
         self.leaves: list[Leaf] = []
         self.also: list[str] = []
         self.wanted = True
+        self.begun = 0
 
     def match(self, node: Node) -> str:
         if isinstance(node, Word):
@@ -79,7 +84,7 @@ class _Builder:
         if isinstance(node, Or):
             return _joined("OR", [self.match(one) for one in node.nodes])
         if isinstance(node, Most):
-            return _joined("OR", [self._all(_without(node.nodes, place)) for place in range(len(node.nodes))])
+            return _joined("OR", [self._all(some) for some in combinations(node.nodes, node.least)])
         if isinstance(node, Not):
             return self._all([node])
         return self._field(node)
@@ -159,7 +164,10 @@ class _Builder:
 
     def _beginnings(self, word: Word, before: Sequence[str] = (), most: int | None = None) -> str:
         found: dict[str, str] = {}
-        for beginning in self.lexicon.beginnings(word.text)[:most]:
+        free = min(most or MOST_BEGINNINGS, MOST_BEGINNINGS - self.begun)
+        beginnings = self.lexicon.beginnings(word.text)[: max(free, 1)]
+        self.begun += len(beginnings)
+        for beginning in beginnings:
             terms = [*before, beginning]
             found.setdefault(index_term(beginning), self._terms(f"{word.text}*", beginning, terms, "word"))
         return _joined("OR", list(found.values())) if found else NOTHING
@@ -222,7 +230,7 @@ class _Builder:
         if facet is None:
             part = PARTS[node.name.lower()]
             synonyms, self.synonyms = self.synonyms, False
-            text = f"{{{part}}} : ({self.match(node.value)})"
+            text = f"{{{part}}} : ({self.match(_words_of(node.value))})"
             self.synonyms = synonyms
             return f"({text})"
         return self._filed(facet, node.value)
@@ -238,6 +246,13 @@ class _Builder:
         return self.match(node)
 
 
+def _words_of(value: Node) -> Node:
+    """A value after a colon is kept as typed; in a part of the text it is words like any other."""
+    if isinstance(value, Word):
+        return read(f"{value.text}*" if value.prefix else value.text).tree or value
+    return value
+
+
 def meant(facet: FacetField, node: Word | Phrase) -> list[Value]:
     """The values of a facet that a typed value means."""
     said = node.text if isinstance(node, Word) else " ".join(node.words)
@@ -250,10 +265,6 @@ def any_of(values: Sequence[Value]) -> str:
         return f"({NOTHING})"
     tokens = " OR ".join(f'"{MARK}{value.number}"' for value in values)
     return f"(facets : ({tokens}))"
-
-
-def _without(nodes: Sequence[Node], place: int) -> list[Node]:
-    return [*nodes[:place], *nodes[place + 1 :]]
 
 
 def _typed(node: Node) -> str:

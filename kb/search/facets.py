@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from threading import Lock
 
 from kb.search.normalise import key
 from kb.search.postings import Bits, Matches, Posting, as_bits, unpacked
@@ -191,30 +192,43 @@ def counted(
     With `only`, that facet alone and all its values by label.
     """
     filters = facets.filters(request)
-    everywhere = matches & left(facets, request, filters)
+    everywhere = Matches(matches & left(facets, request, filters), facets.most)
     found = []
     for name, facet in facets.fields.items():
         if (only is not None and name != only) or (only is None and name == TYPE and request.scope):
             continue
-        besides = matches & left(facets, request, filters, name) if name in filters else everywhere
-        counts = _counts(facets, facet, besides, filters.get(name))
-        if counts:
-            found.append(_shown(facet, counts, request, whole=only is not None))
+        chosen = filters.get(name)
+        values = (
+            _counted(facet, everywhere)
+            if chosen is None
+            else _chosen(facets, facet, chosen, matches, request)
+        )
+        if values:
+            found.append(_shown(facet, values, request, whole=only is not None))
     return tuple(found)
 
 
-def _counts(facets: Facets, facet: FacetField, found: Bits, chosen: Filter | None) -> list[FacetValue]:
-    including = Matches(found & chosen.without_excluded(facets) if chosen else found, facets.most)
-    whole = Matches(found, facets.most)
-    included = {value.number for value in chosen.included} if chosen else set()
-    excluded = {value.number for value in chosen.excluded} if chosen else set()
+def _counted(facet: FacetField, found: Matches) -> list[FacetValue]:
+    counts = [(value, found.count(value.documents)) for value in facet.values.values()]
+    return [FacetValue(value.value, value.label, count, url=value.url) for value, count in counts if count]
+
+
+def _chosen(
+    facets: Facets, facet: FacetField, chosen: Filter, matches: Bits, request: SearchRequest
+) -> list[FacetValue]:
+    """The values of a facet in which something is chosen: what other filters leave, and what is excluded here."""
+    besides = matches & left(facets, request, facets.filters(request), facet.field)
+    including = Matches(besides & chosen.without_excluded(facets), facets.most)
+    whole = Matches(besides, facets.most)
+    included = {value.number for value in chosen.included}
+    excluded = {value.number for value in chosen.excluded}
     values = []
     for value in facet.values.values():
-        out = value.number in excluded
-        count = (whole if out else including).count(value.documents)
-        if count or out or value.number in included:
+        is_out = value.number in excluded
+        count = (whole if is_out else including).count(value.documents)
+        if count or is_out or value.number in included:
             values.append(
-                FacetValue(value.value, value.label, count, value.number in included, out, value.url),
+                FacetValue(value.value, value.label, count, value.number in included, is_out, value.url),
             )
     return values
 
@@ -245,6 +259,7 @@ def _is_chosen(value: FacetValue) -> bool:
 
 
 _kept: dict[str, Facets] = {}
+_keeping = Lock()
 # Editions of which the facets are kept in memory: the one served, the one before, and a few in tests.
 MOST_KEPT = 4
 
@@ -253,11 +268,12 @@ def load(connection: sqlite3.Connection) -> Facets:
     """The facets of the edition behind a connection; kept by its fingerprint, since an edition never changes."""
     settings = dict(connection.execute("select key, value from search_settings").fetchall())
     fingerprint = settings["fingerprint"]
-    if fingerprint not in _kept:
-        while len(_kept) >= MOST_KEPT:
-            _kept.pop(next(iter(_kept)), None)
-        _kept[fingerprint] = _load(connection, int(settings["documents"]))
-    return _kept[fingerprint]
+    with _keeping:
+        if fingerprint not in _kept:
+            if len(_kept) >= MOST_KEPT:
+                del _kept[next(iter(_kept))]
+            _kept[fingerprint] = _load(connection, int(settings["documents"]))
+        return _kept[fingerprint]
 
 
 def _load(connection: sqlite3.Connection, most: int) -> Facets:

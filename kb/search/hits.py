@@ -13,6 +13,9 @@ from kb.search.queries import sql
 from kb.search.results import Hit, Why
 from kb.search.snippets import Marker, Passage, Snippet, best, marked, opening
 
+# A longer summary is cut where no word was found in it.
+LONGEST_SUMMARY = 600
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -29,7 +32,6 @@ class Row:
     parent: str | None
     language: str | None
     type_label: str | None
-    body: str | None
 
 
 def hits(
@@ -40,17 +42,17 @@ def hits(
     reasons: Mapping[int, Why],
 ) -> tuple[Hit, ...]:
     """The results of one page, in the order of the numbers."""
-    wanted = {"numbers": json.dumps(list(numbers))}
-    rows = [Row(*row) for row in connection.execute(sql("hits.sql"), wanted)]
+    rows = [Row(*row) for row in connection.execute(sql("hits.sql"), {"numbers": json.dumps(list(numbers))})]
     site_language = connection.execute("select value from build where key = 'language'").fetchone()
     usual = (site_language[0] if site_language else None) or "en"
     marker = Marker(leaves, forms(connection, leaves)) if leaves else None
-    passages = _passages(connection, wanted) if marker else {}
-    return tuple(
-        _hit(row, marker, passages.get(row.number, []), (row.language or usual).lower().startswith("en"),
-             scores.get(row.number, 0.0), reasons.get(row.number))
-        for row in rows
-    )  # fmt: skip
+    found = []
+    for row in rows:
+        stemmed = (row.language or usual).lower().startswith("en")
+        snippet = _snippet(connection, row, marker, stemmed=stemmed)
+        title = marked(row.title, marker.find(row.title, stemmed=stemmed) if marker else [])
+        found.append(_hit(row, snippet, title, scores.get(row.number, 0.0), reasons.get(row.number)))
+    return tuple(found)
 
 
 def forms(connection: sqlite3.Connection, leaves: Sequence[Leaf]) -> dict[str, list[str]]:
@@ -71,17 +73,7 @@ def forms(connection: sqlite3.Connection, leaves: Sequence[Leaf]) -> dict[str, l
     return found
 
 
-def _passages(connection: sqlite3.Connection, wanted: Mapping[str, str]) -> dict[int, list[Passage]]:
-    found: dict[int, list[Passage]] = defaultdict(list)
-    for number, source, heading, anchor, text, url, _, _ in connection.execute(sql("passages.sql"), wanted):
-        found[number].append(Passage(source, heading or "", anchor or None, text or "", url))
-    return found
-
-
-def _hit(
-    row: Row, marker: Marker | None, passages: Sequence[Passage], stemmed: bool, score: float, why: Why | None
-) -> Hit:
-    snippet = _snippet(row, marker, passages, stemmed=stemmed)
+def _hit(row: Row, snippet: Snippet, title: str, score: float, why: Why | None) -> Hit:
     passage = snippet.passage
     return Hit(
         id=row.id,
@@ -96,8 +88,8 @@ def _hit(
         text_fragment=snippet.fragment,
         date_start=row.date_start,
         date_end=row.date_end,
-        score=round(score, 4),
-        title_html=marked(row.title, marker.find(row.title, stemmed=stemmed) if marker else []),
+        score=round(score, 6),
+        title_html=title,
         type_label=row.type_label or row.content_type,
         parent=row.parent,
         part_url=passage.url if passage else None,
@@ -105,14 +97,35 @@ def _hit(
     )
 
 
-def _snippet(row: Row, marker: Marker | None, passages: Sequence[Passage], *, stemmed: bool) -> Snippet:
+def _snippet(connection: sqlite3.Connection, row: Row, marker: Marker | None, *, stemmed: bool) -> Snippet:
     """The best passage of the document's own, else of its parts; without a match the summary or the beginning."""
     if marker is not None:
-        own = [passage for passage in passages if passage.source != "part"]
-        others = [passage for passage in passages if passage.source == "part"]
-        found = best(own, marker, stemmed=stemmed) or best(others, marker, stemmed=stemmed)
+        found = best(_passages(connection, row), marker, stemmed=stemmed) or best(
+            _parts(connection, row), marker, stemmed=stemmed
+        )
         if found:
             return found
-        if row.summary and len(row.summary) <= 600:
-            return Snippet(marked(row.summary, marker.find(row.summary, stemmed=stemmed)), None, None)
-    return Snippet(opening(row.summary or row.body or ""), None, None)
+    if row.summary and len(row.summary) <= LONGEST_SUMMARY:
+        return Snippet(
+            marked(row.summary, marker.find(row.summary, stemmed=stemmed) if marker else []), None, None
+        )
+    return Snippet(opening(row.summary or _beginning(connection, row)), None, None)
+
+
+def _passages(connection: sqlite3.Connection, row: Row) -> list[Passage]:
+    rows = connection.execute(sql("passages.sql"), {"number": row.number, "id": row.id})
+    return [
+        Passage(source, heading or "", anchor or None, text or "") for source, heading, anchor, text in rows
+    ]
+
+
+def _parts(connection: sqlite3.Connection, row: Row) -> list[Passage]:
+    rows = connection.execute(sql("parts.sql"), {"number": row.number})
+    return [Passage("part", title, None, text or "", url) for title, url, text in rows]
+
+
+def _beginning(connection: sqlite3.Connection, row: Row) -> str:
+    for passage in _passages(connection, row):
+        if passage.text.strip():
+            return passage.text
+    return ""

@@ -185,8 +185,15 @@ def _fill(connection: sqlite3.Connection, rows: Iterable[Mapping[str, object]]) 
         connection.execute(insert, (row["number"], *(row[name] for name in names)))
         text = row["text"]
         assert isinstance(text, Text)
+        said = sum(
+            str(row[name]).count(" ") + 1
+            for name in ("summary", "headings", "body", "prose", "parts")
+            if row[name]
+        )
         terms = "\n".join(text.terms)
-        connection.execute("update search_documents set terms = ? where number = ?", (terms, text.number))
+        connection.execute(
+            "update search_documents set terms = ?, words = ? where number = ?", (terms, said, text.number)
+        )
         passages = [(text.number, place, label, said) for place, (label, said) in enumerate(text.passages)]
         connection.executemany("insert into search_passages values (?, ?, ?, ?)", passages)
         named = [(text.number, place, part) for place, part in enumerate(text.parts)]

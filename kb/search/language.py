@@ -13,17 +13,17 @@ a name before a colon that is no field is a word.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from kb.search.normalise import fold, plain_token, words
-from kb.search.wording import QUESTION_OPENERS, QUESTION_WORDS, STOP_WORDS
+from kb.search.common_words import telling
+from kb.search.normalise import plain_token, words
+from kb.search.tree import Field, Node, Not, Phrase, Word, any_of, every_of
+from kb.search.wording import STOP_WORDS
 
 # More words, or brackets in brackets, are a pasted text: what follows is passed over.
-MOST_WORDS = 64
+MOST_WORDS = 32
 DEEPEST = 8
-# Questions of so many telling words are read as most of them.
-LEAST_IN_QUESTION, MOST_IN_QUESTION = 3, 7
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂〝〞「」『』", '"'))
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]+")
@@ -38,104 +38,36 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
+_HYPHENS = re.compile("[-‐‑–—]+")
+# Signs that hold words together as a phrase: R&D, l'eau, example.org.
+_SIGNS_INSIDE = re.compile(r"\w[&@._'’](?=\w)")
 # A plus sign separates words but in C++.
 _SEPARATORS = re.compile(r"[/\\,;|:!?…·=<>\[\]{}~^]+|(?<![cfjCFJ+])\++")
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word as typed; `prefix` when it ended in `*`; `after` are the common words before it that were left out."""
-
-    text: str
-    prefix: bool = False
-    after: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """Words that follow each other: quoted, or joined by a hyphen or another sign inside (`co-design`, `R&D`)."""
-
-    words: tuple[str, ...]
-    prefix: bool = False
-    quoted: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A node that counts in one field only."""
-
-    name: str
-    value: Node
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    """Everything but a node."""
-
-    node: Node
-
-
-@dataclass(frozen=True, slots=True)
-class And:
-    """All of the nodes, in the order typed."""
-
-    nodes: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Or:
-    """Any of the nodes."""
-
-    nodes: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Most:
-    """All of the nodes but one: how a question is read."""
-
-    nodes: tuple[Node, ...]
-
-
-Node = Word | Phrase | Field | Not | And | Or | Most
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
     """What was typed. `tree` is None when there is nothing to search for.
 
-    `left_out` are words so common that they were not searched for; `cut` says that the end was passed over.
+    `left_out` are words so common that they were not searched for; `cut` says that the end was passed over, `widened`
+    that no document has all of the words.
     """
 
     tree: Node | None
     left_out: tuple[str, ...] = ()
     cut: bool = False
+    widened: bool = False
 
 
 def read(typed: str, is_field: Callable[[str], bool] = lambda _: False) -> Query:
     """The tree of what was typed; `is_field` says which names before a colon are fields. Never raises."""
     text = _OPTIONAL_PLURAL.sub("", _CONTROLS.sub(" ", typed).translate(_QUOTES))
     parser = _Parser(text, is_field)
-    tree = parser.any_of()
+    tree = parser.any()
     left_out: list[str] = []
     if tree is not None:
-        question = _is_question(text)
-        tree = _without_common_words(tree, _common_words(text, question=question), left_out)
-        tree = _most(tree) if question else tree
+        tree = telling(tree, text, left_out)
     return Query(tree, tuple(dict.fromkeys(left_out)), parser.cut)
-
-
-def leaves(node: Node | None, *, wanted: bool = True) -> Iterator[Word | Phrase]:
-    """The words and phrases of a tree that a document is wanted to have, in the order typed."""
-    if isinstance(node, (Word, Phrase)):
-        if wanted:
-            yield node
-    elif isinstance(node, Not):
-        yield from leaves(node.node, wanted=not wanted)
-    elif isinstance(node, Field):
-        yield from leaves(node.value, wanted=wanted)
-    elif node is not None:
-        for one in node.nodes:
-            yield from leaves(one, wanted=wanted)
 
 
 class _Parser:
@@ -148,14 +80,14 @@ class _Parser:
         self._words = 0
         self.cut = False
 
-    def any_of(self, depth: int = 0) -> Node | None:
+    def any(self, depth: int = 0) -> Node | None:
         found = []
         while True:
             node = self._all_of(depth)
             if node is not None:
                 found.append(node)
             if not self._take_operator("OR"):
-                return _either(found)
+                return any_of(found)
 
     def _all_of(self, depth: int) -> Node | None:
         found: list[Node] = []
@@ -164,7 +96,7 @@ class _Parser:
                 continue
             match = self._peek()
             if match is None or (match["chunk"] == "OR") or (match["close"] and depth):
-                return _every(found)
+                return every_of(found)
             node = self._one(depth)
             if node is not None:
                 found.append(node)
@@ -196,7 +128,7 @@ class _Parser:
     def _group(self, depth: int) -> Node | None:
         if depth >= DEEPEST:
             return None
-        node = self.any_of(depth + 1)
+        node = self.any(depth + 1)
         following = self._peek()
         if following is not None and following["close"]:
             self._next()
@@ -228,10 +160,14 @@ class _Parser:
         prefix = text.endswith("*")
         pieces = [self._counted(words(piece)) for piece in _SEPARATORS.split(text)]
         pieces = [piece for piece in pieces if piece]
-        nodes = [
-            _phrase_or_word(piece, prefix=prefix and piece is pieces[-1], quoted=False) for piece in pieces
-        ]
-        return _every([node for node in nodes if node is not None])
+        nodes: list[Node] = []
+        for piece in pieces:
+            begins = prefix and piece is pieces[-1]
+            if _is_as_if_spaced(text, piece):
+                nodes += [Word(word, begins and word is piece[-1]) for word in piece]
+            else:
+                nodes += filter(None, [_phrase_or_word(piece, prefix=begins, quoted=False)])
+        return every_of(nodes)
 
     def _counted(self, found: list[str]) -> list[str]:
         found = [word for word in found if plain_token(word)]
@@ -265,14 +201,10 @@ class _Parser:
         return True
 
 
-def _every(nodes: list[Node]) -> Node | None:
-    flat = [part for node in nodes for part in (node.nodes if isinstance(node, And) else (node,))]
-    return And(tuple(flat)) if len(flat) > 1 else next(iter(flat), None)
-
-
-def _either(nodes: list[Node]) -> Node | None:
-    flat = [part for node in nodes for part in (node.nodes if isinstance(node, Or) else (node,))]
-    return Or(tuple(flat)) if len(flat) > 1 else next(iter(flat), None)
+def _is_as_if_spaced(text: str, piece: list[str]) -> bool:
+    """Whether words joined by hyphens say the same with spaces: citizens-jury, but not face-to-face or GPT-4."""
+    plain = all(word.isalpha() and plain_token(word) not in STOP_WORDS for word in piece)
+    return plain and len(piece) == len(_HYPHENS.split(text.strip("-*"))) and not _SIGNS_INSIDE.search(text)
 
 
 def _phrase_or_word(found: list[str], *, prefix: bool, quoted: bool) -> Node | None:
@@ -281,51 +213,3 @@ def _phrase_or_word(found: list[str], *, prefix: bool, quoted: bool) -> Node | N
     if len(found) == 1:
         return Word(found[0], prefix)
     return Phrase(tuple(found), prefix, quoted)
-
-
-def _is_question(text: str) -> bool:
-    said = text.split()
-    return len(said) > 2 and (text.rstrip().endswith("?") or fold(said[0]) in QUESTION_OPENERS)
-
-
-def _most(tree: Node) -> Node:
-    """A question of several plain words: hardly a document has all the words that a question happens to use."""
-    if not isinstance(tree, And) or not all(isinstance(one, (Word, Phrase)) for one in tree.nodes):
-        return tree
-    return Most(tree.nodes) if LEAST_IN_QUESTION <= len(tree.nodes) <= MOST_IN_QUESTION else tree
-
-
-def _common_words(text: str, *, question: bool) -> Callable[[Node], bool]:
-    """Whether a node is a word that says nothing, in this query."""
-    common = STOP_WORDS | QUESTION_WORDS if question else STOP_WORDS
-    shouted = text == text.upper()
-
-    def is_common(node: Node) -> bool:
-        if not isinstance(node, Word) or node.prefix:
-            return False
-        # In capitals between small letters it is a name: WHO, IT, US.
-        name = not shouted and len(node.text) > 1 and node.text.isupper()
-        return not name and plain_token(node.text) in common
-
-    return is_common
-
-
-def _without_common_words(node: Node, is_common: Callable[[Node], bool], left_out: list[str]) -> Node:
-    if isinstance(node, Or):
-        return Or(tuple(_without_common_words(one, is_common, left_out) for one in node.nodes))
-    if not isinstance(node, And):
-        return node
-    kept = [one for one in node.nodes if not is_common(one)]
-    if all(isinstance(one, Not) for one in kept):
-        return node
-    nodes: list[Node] = []
-    after: tuple[str, ...] = ()
-    for one in node.nodes:
-        if isinstance(one, Word) and is_common(one):
-            left_out.append(one.text)
-            after = (*after, one.text)
-        else:
-            node = _without_common_words(one, is_common, left_out)
-            nodes.append(replace(node, after=after) if isinstance(node, Word) else node)
-            after = ()
-    return _every(nodes) or node

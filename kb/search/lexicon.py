@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kb.search.facets import FacetField, Facets
 from kb.search.normalise import index_term, plain_token
 from kb.search.wording import FIRST_PARTS
 
-# Words that a prefix stands for at most; the most frequent are taken.
-MOST_BEGINNINGS = 100
+# Words that a prefix stands for at most, by its length; the most frequent are taken.
+MOST_BEGINNINGS = {1: 15, 2: 30}
+MOST_BEGINNINGS_OF_MORE = 80
 
 # Parts of a document that may be named before a colon.
 PARTS = {
@@ -54,7 +55,7 @@ class Lexicon:
             order by documents desc, word
             limit :most
             """,
-            {"start": start, "most": MOST_BEGINNINGS},
+            {"start": start, "most": MOST_BEGINNINGS.get(len(start), MOST_BEGINNINGS_OF_MORE)},
         )
         return [word for (word,) in rows] if start else []
 
@@ -89,10 +90,6 @@ class Lexicon:
         for key, other, scope in rows:
             found.setdefault(key, []).append(OtherName(other, scope))
         return found
-
-    def known(self, words: Iterable[str]) -> list[str]:
-        """Those of the words that the index has, in any form."""
-        return [word for word in words if self.has_term(word)]
 
     def has_term(self, word: str) -> bool:
         return bool(

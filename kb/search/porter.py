@@ -30,10 +30,11 @@ def stem(word: str) -> str:
     """The stem of a folded word; words shorter than 3 or longer than 63 bytes stay as they are."""
     if not SHORTEST <= len(word.encode()) < LONGEST:
         return word
-    word = _step_1(word)
-    word = _replaced(word, _STEP_2)
-    word = _replaced(word, _STEP_3)
-    return _step_5(_step_4(word))
+    # SQLite counts bytes: a letter with more than one is as many consonants.
+    letters = _step_1(word.encode().decode("latin-1"))
+    letters = _replaced(letters, _STEP_2)
+    letters = _replaced(letters, _STEP_3)
+    return _step_5(_step_4(letters)).encode("latin-1").decode()
 
 
 def _shape(word: str) -> str:

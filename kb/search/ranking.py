@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import json
+import math
 import sqlite3
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
+from kb.search.common_words import widened
 from kb.search.expression import Built, any_of, build, ranking
 from kb.search.facets import Facets, Filter, left
-from kb.search.language import Field, Node, Not, Query, leaves, read
+from kb.search.language import Query, read
 from kb.search.lexicon import Lexicon
 from kb.search.normalise import key
 from kb.search.postings import Bits, bits, numbers_of
 from kb.search.request import TYPE, SearchRequest
+from kb.search.tree import Field, Node, Not, leaves
 from kb.search.weights import BM25, EVERY
 
 # The best so many are ordered with care: exact titles first, other names behind what was typed.
 REORDERED = 200
 # What only another name was found for counts this much of its score.
 OTHER_NAME_COUNTS = 0.5
+# The score of a document with parts, such as a case with its components, is raised by this.
+WHOLE_COUNTS = 1.3
+# A record without any text counts this much of its score, a document with so many words all of it.
+RECORD_COUNTS, ENOUGH_WORDS = 0.85, 100
+# With more matches than this, those that have the words in their heads are ranked and the rest follows by date.
+MOST_RANKED = 50_000
+HEADS = "{title summary terms headings}"
 # More matches than this are counted as "more than"; so many take about a second.
 MOST_COUNTED = 500_000
 
@@ -68,10 +78,23 @@ class Ranked:
     exact: frozenset[int] = frozenset()
 
 
-def ask(connection: sqlite3.Connection, facets: Facets, request: SearchRequest) -> Asked:
-    """The request with its words read."""
+def answer(connection: sqlite3.Connection, facets: Facets, request: SearchRequest) -> tuple[Asked, Found]:
+    """The request with its words read, and everything that matches.
+
+    Where no document has all of several words, those are found that have most of them.
+    """
     lexicon = Lexicon(connection, facets)
-    query = read(request.words, lexicon.is_field)
+    asked = _ask(request, read(request.words, lexicon.is_field), facets, lexicon)
+    found = find(connection, asked)
+    for wider in () if found.words else widened(asked.query.tree):
+        asked_wider = _ask(request, replace(asked.query, tree=wider, widened=True), facets, lexicon)
+        found_wider = find(connection, asked_wider)
+        if found_wider.words:
+            return asked_wider, found_wider
+    return asked, found
+
+
+def _ask(request: SearchRequest, query: Query, facets: Facets, lexicon: Lexicon) -> Asked:
     filters = facets.filters(request)
     if query.tree is None:
         return Asked(request, query, facets, lexicon, filters)
@@ -146,20 +169,54 @@ def _has_words(tree: Node | None) -> bool:
 
 
 def _by_relevance(connection: sqlite3.Connection, asked: Asked, found: Found, most: int) -> Ranked:
+    text = expression(asked, ranks=True)
+    if is_too_much_to_rank(asked, found):
+        text = f"{HEADS} : ({text})"
     rows = connection.execute(
         f"select rowid, -{BM25} from search where search match ? order by 2 desc, rowid limit ?",
-        (expression(asked, ranks=True), max(most, REORDERED)),
+        (text, max(most, REORDERED)),
     ).fetchall()
     scores: dict[int, float] = dict(rows)
     head, tail = rows[:REORDERED], rows[REORDERED:]
-    head_scores = _without_only_other_names(connection, asked, dict(head))
+    head_scores = _without_only_other_names(connection, asked, _with_substance(connection, dict(head)))
     exact = _exact_titles(connection, asked, found.all)
     highest = max(head_scores.values(), default=0.0)
     scores.update(head_scores)
     scores.update({number: scores.get(number, 0.0) + highest for number in exact})
     first = sorted({*head_scores, *exact}, key=lambda number: (-scores[number], number))
     numbers = [*first, *(number for number, _ in tail if number not in exact)]
+    if len(numbers) < min(most, found.total):
+        ranked_ones = set(numbers)
+        rest = (number for number in numbers_of(found.all) if number not in ranked_ones)
+        numbers += islice(rest, most - len(numbers))
     return Ranked(numbers[:most], scores, frozenset(exact))
+
+
+def is_too_much_to_rank(asked: Asked, found: Found) -> bool:
+    """Whether only documents with the words in their heads are ranked, and the others follow by date."""
+    return found.words.bit_count() > MOST_RANKED and "facets : " not in expression(asked)
+
+
+def _with_substance(connection: sqlite3.Connection, scores: dict[int, float]) -> dict[int, float]:
+    """Scores with what bm25 gets wrong made up for: it prefers the short, be it a mere record with a title.
+
+    And the text of its parts makes a case long, which bm25 takes for watering down.
+    """
+    rows = connection.execute(
+        """
+        select search_documents.number, search_documents.words,
+          exists (select 1 from search_parts where search_parts.number = search_documents.number)
+        from json_each(?) as wanted
+        join search_documents on search_documents.number = wanted.value
+        """,
+        (json.dumps(list(scores)),),
+    )
+    weighed = {}
+    for number, words, is_whole in rows:
+        said = min(1.0, math.log1p(words) / math.log1p(ENOUGH_WORDS))
+        substance = RECORD_COUNTS + (1 - RECORD_COUNTS) * said
+        weighed[number] = scores[number] * substance * (WHOLE_COUNTS if is_whole else 1.0)
+    return weighed
 
 
 def _without_only_other_names(
@@ -203,9 +260,14 @@ def _by_column(connection: sqlite3.Connection, found: Bits, column: str, most: i
     )
 
 
-def statement(text: str) -> str:
-    """The SQL that lists the documents of an expression, best first."""
-    if not text:
-        return "select number, id from search_documents order by number"
-    escaped = text.replace("'", "''")
-    return f"select id, title from search where search match '{escaped}' order by rank"
+def statement(asked: Asked) -> str:
+    """The SQL that lists the same documents in the same order (but for titles that are what was typed).
+
+    It can be run against the published file as it stands.
+    """
+    sort = order_of(asked)
+    text = expression(asked, ranks=sort == "relevance").replace("'", "''")
+    if sort == "relevance":
+        return f"select id, title from search where search match '{text}' order by rank, rowid"
+    where = f"\nwhere number in (select rowid from search where search match '{text}')" if text else ""
+    return f"select id, title from search_documents{where}\norder by {_SORTED.get(sort, 'number')}"

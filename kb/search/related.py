@@ -10,9 +10,11 @@ import heapq
 import json
 import math
 import sqlite3
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import chain
 
 from kb.search.declared import Declared
 from kb.search.normalise import WORD, plain_token
@@ -34,113 +36,115 @@ RARE_SHARE = 0.01
 FORBIDDING = ("unrelated", "not_related")
 CHOSEN = "Chosen by the editors"
 _MOST_NAMED = 3
+_MOST_CLAUSES = 3
 
 Row = tuple[str, str, int, str, float]
+# What a document has: kind, name, factor of its weight, number of the document.
+Said = tuple[str, str, float, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Shared:
-    """Something that documents may share: a term, a target, a word. `kind` names it in the reason."""
+    """Something that documents may share: a term, a target, a word. `kind` names it in the reason.
+
+    `numbers` are the documents that have it, ascending; `weight` is what it adds to the score of two of them.
+    """
 
     kind: str
     name: str
     factor: float
+    numbers: list[int] = field(default_factory=list)
+    weight: float = 0.0
+
+    def beside(self, number: int) -> list[int]:
+        """The documents that are compared with one that has it."""
+        if len(self.numbers) <= MOST_COMPARED:
+            return self.numbers
+        place = bisect_left(self.numbers, number)
+        return self.numbers[max(place - NEIGHBOURS, 0) : place + NEIGHBOURS + 1]
 
 
 def related(connection: sqlite3.Connection, fields: Sequence[Declared]) -> Iterator[Row]:
     """For each document up to six others: (document, other, position, reason, score)."""
     ids = dict(connection.execute("select number, id from search_documents order by number").fetchall())
     by_id = {document: number for number, document in ids.items()}
-    sharing = _sharing(connection, fields, len(ids))
     features: dict[int, list[Shared]] = defaultdict(list)
-    for shared, numbers in sharing.items():
-        for number in numbers:
+    for shared in _sharing(connection, fields, len(ids)):
+        for number in shared.numbers:
             features[number].append(shared)
     links = _links(connection)
     chosen, forbidden = _chosen(connection), _forbidden(connection)
-    places = {shared: {number: place for place, number in enumerate(numbers)} for shared, numbers in sharing.items()}
     for number, document in ids.items():
-        common = _common(number, features[number], sharing, places)
-        scores = _scores(number, common, sharing, features, links, len(ids))
+        common: dict[int, list[Shared]] = defaultdict(list)
+        for shared in features[number]:
+            for other in shared.beside(number):
+                common[other].append(shared)
+        common.pop(number, None)
+        scores = _scores(number, common, features, links.get(number, set()))
         best = heapq.nsmallest(MOST_CONSIDERED, scores, key=lambda other: (-scores[other], other))
-        order = [(other, True) for other in chosen.get(document, ())]
-        order += [(ids[other], False) for other in best if scores[other] >= LEAST_SCORE]
-        seen = {document}
-        for other, by_hand in order:
+        order = [by_id[other] for other in chosen.get(document, ())]
+        order += [other for other in best if scores[other] >= LEAST_SCORE]
+        seen = {number}
+        for place, other in enumerate(order):
             if len(seen) > MOST_RELATED:
                 break
-            if other in seen or frozenset((document, other)) in forbidden:
-                continue
-            found = by_id[other]
-            reason = _reason(common.get(found, ()), linked=found in links.get(number, ()))
-            score = round(scores.get(found, 0.0), 4)
-            yield document, other, len(seen) - 1, CHOSEN if by_hand else reason, score
-            seen.add(other)
-
-
-def _common(
-    number: int,
-    features: Sequence[Shared],
-    sharing: Mapping[Shared, Sequence[int]],
-    places: Mapping[Shared, Mapping[int, int]],
-) -> dict[int, list[Shared]]:
-    """What a document shares with each other one that is compared with it."""
-    common: dict[int, list[Shared]] = defaultdict(list)
-    for shared in features:
-        numbers = sharing[shared]
-        if len(numbers) > MOST_COMPARED:
-            place = places[shared][number]
-            numbers = numbers[max(place - NEIGHBOURS, 0) : place + NEIGHBOURS + 1]
-        for other in numbers:
-            if other != number:
-                common[other].append(shared)
-    return common
+            if other not in seen and frozenset((document, ids[other])) not in forbidden:
+                linked = other in links.get(number, ())
+                by_hand = place < len(chosen.get(document, ()))
+                reason = CHOSEN if by_hand else _reason(common.get(other, ()), linked=linked)
+                yield document, ids[other], len(seen) - 1, reason, round(scores.get(other, 0.0), 4)
+                seen.add(other)
 
 
 def _scores(
     number: int,
     common: Mapping[int, Sequence[Shared]],
-    sharing: Mapping[Shared, Sequence[int]],
     features: Mapping[int, Sequence[Shared]],
-    links: Mapping[int, set[int]],
-    documents: int,
+    linked: set[int],
 ) -> dict[int, float]:
     scores: dict[int, float] = {}
-    for other in {*common, *links.get(number, ())}:
-        weight = sum(shared.factor * math.log(documents / len(sharing[shared])) for shared in common.get(other, ()))
-        weight += LINK_WEIGHT if other in links.get(number, ()) else 0.0
+    own = 4 + len(features[number])
+    for other in {*common, *linked}:
+        weight = sum([shared.weight for shared in common.get(other, ())])
+        weight += LINK_WEIGHT if other in linked else 0.0
         # A page that names everything has something in common with all; that says little.
-        scores[other] = weight / math.sqrt((4 + len(features[number])) * (4 + len(features[other])))
+        scores[other] = weight / math.sqrt(own * (4 + len(features[other])))
     return scores
 
 
 def _reason(common: Sequence[Shared], *, linked: bool) -> str:
+    """What two documents share, what says most first; a name that stands in several fields is said once."""
     by_kind: dict[str, list[str]] = defaultdict(list)
-    for shared in common:
-        if shared.name not in by_kind[shared.kind]:
+    said: set[str] = set()
+    for shared in sorted(common, key=lambda shared: (-shared.weight, shared.kind, shared.name)):
+        if shared.name not in said:
+            said.add(shared.name)
             by_kind[shared.kind].append(shared.name)
     clauses = ["one links to the other"] if linked else []
     for kind, names in by_kind.items():
         more = [f"{len(names) - _MOST_NAMED} more"] if len(names) > _MOST_NAMED else []
         named = listed([*(quoted(name) for name in names[:_MOST_NAMED]), *more], "and")
         clauses.append(f"both say {named}" if kind == "word" else f"same {kind}: {named}")
-    text = "; ".join(clauses)
+    text = "; ".join(clauses[:_MOST_CLAUSES])
     return text[:1].upper() + text[1:]
 
 
-def _sharing(
-    connection: sqlite3.Connection, fields: Sequence[Declared], documents: int
-) -> dict[Shared, list[int]]:
-    """Everything that two documents or more share, with their numbers."""
+def _sharing(connection: sqlite3.Connection, fields: Sequence[Declared], documents: int) -> list[Shared]:
+    """Everything that two documents or more share, but for what is so frequent that it says nothing."""
     labels = {(declared.table, declared.field): declared.label for declared in fields}
-    found: dict[Shared, list[int]] = defaultdict(list)
-    for shared, number in (*_targets(connection, labels), *_terms(connection, labels), *_words(connection, documents)):
-        if not found[shared] or found[shared][-1] != number:
-            found[shared].append(number)
-    return {shared: sorted(set(numbers)) for shared, numbers in found.items() if 1 < len(numbers) < max(documents / 3, 3)}
+    found: dict[tuple[str, str], Shared] = {}
+    said = (_targets(connection, labels), _terms(connection, labels), _words(connection, documents))
+    for kind, name, factor, number in chain.from_iterable(said):
+        shared = found.setdefault((kind, name), Shared(kind, name, factor))
+        if not shared.numbers or shared.numbers[-1] != number:
+            shared.numbers.append(number)
+    for shared in found.values():
+        shared.numbers = sorted(set(shared.numbers))
+        shared.weight = shared.factor * math.log(documents / len(shared.numbers))
+    return [shared for shared in found.values() if 1 < len(shared.numbers) < max(documents / 3, 3)]
 
 
-def _targets(connection: sqlite3.Connection, labels: Mapping[tuple[str, str], str]) -> Iterator[tuple[Shared, int]]:
+def _targets(connection: sqlite3.Connection, labels: Mapping[tuple[str, str], str]) -> Iterator[Said]:
     rows = connection.execute(
         """
         select search_documents.number, documents.content_type, links.relation, targets.title
@@ -153,10 +157,10 @@ def _targets(connection: sqlite3.Connection, labels: Mapping[tuple[str, str], st
         """
     )
     for number, table, relation, title in rows:
-        yield Shared(labels.get((table, relation), relation).lower(), title, 1.0), number
+        yield labels.get((table, relation), relation).lower(), title, 1.0, number
 
 
-def _terms(connection: sqlite3.Connection, labels: Mapping[tuple[str, str], str]) -> Iterator[tuple[Shared, int]]:
+def _terms(connection: sqlite3.Connection, labels: Mapping[tuple[str, str], str]) -> Iterator[Said]:
     rows = connection.execute(
         """
         select search_documents.number, documents.content_type, terms.field, terms.value,
@@ -174,11 +178,11 @@ def _terms(connection: sqlite3.Connection, labels: Mapping[tuple[str, str], str]
         order by search_documents.number, terms.field, terms.position
         """
     )
-    for number, table, field, value, label in rows:
-        yield Shared(labels.get((table, field), field).lower(), label or value, TERM_WEIGHT), number
+    for number, table, name, value, label in rows:
+        yield labels.get((table, name), name).lower(), label or value, TERM_WEIGHT, number
 
 
-def _words(connection: sqlite3.Connection, documents: int) -> Iterator[tuple[Shared, int]]:
+def _words(connection: sqlite3.Connection, documents: int) -> Iterator[Said]:
     """Rare words of titles and summaries."""
     most = max(3, int(documents * RARE_SHARE))
     rare = {
@@ -199,7 +203,7 @@ def _words(connection: sqlite3.Connection, documents: int) -> Iterator[tuple[Sha
     for number, text in rows:
         for word in dict.fromkeys(map(plain_token, WORD.findall(text))):
             if word in rare:
-                yield Shared("word", word, WORD_WEIGHT), number
+                yield "word", word, WORD_WEIGHT, number
 
 
 def _links(connection: sqlite3.Connection) -> dict[int, set[int]]:

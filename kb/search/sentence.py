@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kb.search.expression import meant
 from kb.search.facets import FacetField
-from kb.search.language import And, Field, Most, Node, Not, Or, Phrase, Query, Word
+from kb.search.language import Query
 from kb.search.lexicon import PARTS, Lexicon
 from kb.search.request import YEAR, read_years
+from kb.search.tree import And, Field, Most, Node, Not, Or, Phrase, Word
+from kb.search.wording import FIRST_PARTS
 
 _PART_NAMES = {
     "title": "the title", "summary": "the summary", "headings": "a heading", "body": "the text", "terms": "the terms",
 }  # fmt: skip
 
 
-def read_as(query: Query, lexicon: Lexicon, also: Sequence[str] = ()) -> str:
-    """One sentence about what is searched for, for people who do not know the signs."""
+def read_as(query: Query, lexicon: Lexicon, also: Sequence[str] = (), *, crowded: bool = False) -> str:
+    """One sentence about what is searched for, for people who do not know the signs.
+
+    `crowded`: so many documents match that not all of them were ranked.
+    """
     if query.tree is None:
         return "All documents."
     clauses = [f"Documents {_clause(query.tree, lexicon)}"]
+    if query.widened:
+        clauses = [f"No document has all of these words; documents {_clause(query.tree, lexicon)}"]
     if also:
         clauses.append(f"also searching for {listed([quoted(name) for name in also], 'and')}")
     if query.left_out:
@@ -29,6 +37,8 @@ def read_as(query: Query, lexicon: Lexicon, also: Sequence[str] = ()) -> str:
         )
     if query.cut:
         clauses.append("only the first words were searched for")
+    if crowded:
+        clauses.append("so many match that those which say it in their text alone follow by date")
     return "; ".join(clauses) + "."
 
 
@@ -48,7 +58,7 @@ def _clause(node: Node, lexicon: Lexicon) -> str:
     words = [one for one in node.nodes if not isinstance(one, (Not, Field))]
     others = [_said(one, lexicon) for one in node.nodes if isinstance(one, Field)]
     without = [one.node for one in node.nodes if isinstance(one, Not)]
-    clauses = [f"with {listed([_name(one, lexicon) for one in words], 'and')}"] if words else []
+    clauses = [f"with {listed(_names(words, lexicon), 'and')}"] if words else []
     clauses += others
     clauses += [f"without {listed([_name(one, lexicon) for one in without], 'or')}"] if without else []
     return ", ".join(clauses)
@@ -64,6 +74,23 @@ def _said(node: Node, lexicon: Lexicon) -> str:
     return f"with {_name(node, lexicon)}"
 
 
+def _names(nodes: Sequence[Node], lexicon: Lexicon) -> list[str]:
+    """The names of nodes; a first part that is no word of its own is said with what follows it."""
+    names: list[str] = []
+    first = ""
+    for node in nodes:
+        if isinstance(node, Word) and not node.prefix and not first and node.text.lower() in FIRST_PARTS:
+            first = node.text
+        elif first and isinstance(node, Word):
+            names.append(_name(replace(node, text=f"{first}-{node.text}"), lexicon))
+            first = ""
+        else:
+            names += [quoted(first)] if first else []
+            names.append(_name(node, lexicon))
+            first = ""
+    return [*names, quoted(first)] if first else names
+
+
 def _name(node: Node, lexicon: Lexicon) -> str:
     if isinstance(node, Word):
         return f"a word that begins with {quoted(node.text)}" if node.prefix else quoted(node.text)
@@ -74,11 +101,12 @@ def _name(node: Node, lexicon: Lexicon) -> str:
     if isinstance(node, Or):
         return f"({listed([_name(one, lexicon) for one in node.nodes], 'or')})"
     if isinstance(node, And):
-        return f"({listed([_name(one, lexicon) for one in node.nodes], 'and')})"
+        names = _names(node.nodes, lexicon)
+        return names[0] if len(names) == 1 else f"({listed(names, 'and')})"
     if isinstance(node, Not):
         return f"not {_name(node.node, lexicon)}"
     if isinstance(node, Most):
-        return f"at least {len(node.nodes) - 1} of {listed([_name(one, lexicon) for one in node.nodes], 'and')}"
+        return f"at least {node.least} of {listed([_name(one, lexicon) for one in node.nodes], 'and')}"
     return f"those {_field(node, lexicon)}"
 
 
@@ -88,7 +116,7 @@ def _field(node: Field, lexicon: Lexicon) -> str:
         return f"with {_name(node.value, lexicon)} in {_PART_NAMES[PARTS[node.name.lower()]]}"
     if facet.kind == YEAR and isinstance(node.value, Word):
         return _years(node.value.text)
-    return f"whose {facet.label[:1].lower() + facet.label[1:]} is {_values(facet, node.value, lexicon)}"
+    return f"filed under {_values(facet, node.value, lexicon)} ({facet.label})"
 
 
 def _values(facet: FacetField, node: Node, lexicon: Lexicon) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -12,8 +13,11 @@ from kb.search.normalise import WORD, index_term, spans, unstemmed_token
 LENGTH = 260
 # Words in which the snippet should hold as many different search words as it can.
 WINDOW = 32
-_FRAGMENT_WORDS = 5
+_FRAGMENT_WORDS, _LONGEST_FRAGMENT = 5, 60
 _SHORTEST_NEEDLE = 3
+# Between two words of a phrase, in characters of the text.
+_LONGEST_GAP = 80
+_OTHER_LETTER = re.compile(r"[^\W\d_a-zA-Z]")
 _ENDS = (". ", "? ", "! ", "\n")
 
 
@@ -47,54 +51,80 @@ class Found:
 
 
 class Marker:
-    """Finds what was searched for in readable text. `forms` are the edition's spellings of each index term."""
+    """Finds what was searched for in readable text. `forms` are the edition's spellings of each index term.
+
+    A text is first looked through for what all forms of a word begin with; only there is a word read and compared.
+    """
 
     def __init__(self, leaves: Sequence[Leaf], forms: Mapping[str, Sequence[str]]) -> None:
         self._sequences: dict[str, list[tuple[Terms, str]]] = {}
-        self._needles: dict[str, list[str]] = {}
+        self._telling: dict[str, list[str]] = {}
+        self._first: set[str] = set()
         for leaf in leaves:
             known = self._sequences.setdefault(leaf.terms[0], [])
             if (leaf.terms, leaf.typed) not in known:
                 known.append((leaf.terms, leaf.typed))
                 # The longest word of a phrase tells most.
-                rarest = max(leaf.terms, key=len)
-                self._needles.setdefault(leaf.typed, []).extend(_needles(forms.get(rarest, [rarest])))
+                telling = max(leaf.terms, key=len)
+                self._telling.setdefault(leaf.typed, []).extend(_needles(forms.get(telling, [telling])))
+                self._first.update(_needles(forms.get(leaf.terms[0], [leaf.terms[0]])))
         for known in self._sequences.values():
             known.sort(key=lambda item: -len(item[0]))
-
-    @property
-    def typed(self) -> int:
-        """How many different things were searched for."""
-        return len(self._needles)
 
     def estimate(self, text: str) -> tuple[int, int]:
         """Roughly how many different things a text says, and how often; fast, for choosing where to look."""
         lowered = text.lower()
-        counts = [sum(map(lowered.count, needles)) for needles in self._needles.values()]
+        counts = [sum(map(lowered.count, needles)) for needles in self._telling.values()]
         return sum(count > 0 for count in counts), sum(min(count, 4) for count in counts)
 
-    def find(self, text: str, *, stemmed: bool) -> list[Found]:
-        """Every place of a text where something that was searched for stands."""
+    def find(self, text: str, *, stemmed: bool, thorough: bool = False) -> list[Found]:
+        """Every place of a text where something that was searched for stands, in order and apart.
+
+        `thorough` compares every word, for texts whose accents hide a word from the quick look.
+        """
+        starts = [start for start, _, _ in spans(text)] if thorough else self._starts(text)
         as_term = index_term if stemmed else unstemmed_token
-        said = [(start, end, as_term(word)) for start, end, word in spans(text)]
-        said = [place for place in said if place[2]]
         found: list[Found] = []
-        position = 0
-        while position < len(said):
-            length, typed = self._at(said, position)
-            if length:
-                found.append(Found(said[position][0], said[position + length - 1][1], typed))
-            position += length or 1
+        free = 0
+        for start in starts:
+            if start >= free:
+                one = self._at(text, start, as_term)
+                if one is not None:
+                    found.append(one)
+                    free = one.end
         return found
 
-    def _at(self, said: Sequence[tuple[int, int, str]], position: int) -> tuple[int, str]:
-        for terms, typed in self._sequences.get(said[position][2], ()):
-            if (
-                len(terms) == 1
-                or tuple(term for _, _, term in said[position : position + len(terms)]) == terms
-            ):
-                return len(terms), typed
-        return 0, ""
+    def _starts(self, text: str) -> list[int]:
+        lowered = text.lower()
+        starts: set[int] = set()
+        for needle in self._first:
+            at = lowered.find(needle)
+            while at >= 0:
+                if at == 0 or not lowered[at - 1].isalnum() or not needle.isascii():
+                    starts.add(at)
+                at = lowered.find(needle, at + 1)
+        # Lower case may be longer than the text, and then all places are wrong.
+        return sorted(starts) if len(lowered) == len(text) else [start for start, _, _ in spans(text)]
+
+    def _at(self, text: str, start: int, as_term: Callable[[str], str]) -> Found | None:
+        match = WORD.match(text, start)
+        if match is None:
+            return None
+        for terms, typed in self._sequences.get(as_term(match[0]), ()):
+            end = _end_of(text, match.end(), terms[1:], as_term)
+            if end is not None:
+                return Found(start, end, typed)
+        return None
+
+
+def _end_of(text: str, end: int, terms: Terms, as_term: Callable[[str], str]) -> int | None:
+    """Where a phrase ends whose first word has been read; None when the text goes on otherwise."""
+    for term in terms:
+        match = WORD.search(text, end, end + _LONGEST_GAP)
+        if match is None or as_term(match[0]) != term:
+            return None
+        end = match.end()
+    return end
 
 
 def _needles(forms: Sequence[str]) -> list[str]:
@@ -109,8 +139,13 @@ def _needles(forms: Sequence[str]) -> list[str]:
 def best(passages: Iterable[Passage], marker: Marker, *, stemmed: bool) -> Snippet | None:
     """The piece of the passages that says most of what was searched for; None when none says any of it."""
     ranked = sorted(_estimates(passages, marker), key=lambda item: item[0])
+    for estimate, passage in ranked:
+        found = marker.find(passage.text, stemmed=stemmed) if estimate[0] else []
+        if found:
+            return _cut(passage, found)
     for _, passage in ranked:
-        found = marker.find(passage.text, stemmed=stemmed)
+        accented = _OTHER_LETTER.search(passage.text)
+        found = marker.find(passage.text, stemmed=stemmed, thorough=True) if accented else []
         if found:
             return _cut(passage, found)
     return None
@@ -177,7 +212,6 @@ def opening(text: str) -> str:
 
 def _fragment(text: str, found: Found) -> str:
     """Some words of the text from a found one on, as a browser can look for them."""
-    line = text[found.start :].split("\n", 1)[0]
-    ends = [match.end() for match in WORD.finditer(line)]
-    least = found.end - found.start
-    return line[: max([end for end in ends[:_FRAGMENT_WORDS] if end >= least] or [least])]
+    line = text[found.start : found.end + _LONGEST_FRAGMENT].split("\n", 1)[0]
+    ends = [match.end() for match in WORD.finditer(line) if match.end() < len(line)][:_FRAGMENT_WORDS]
+    return text[found.start : max([found.end, *(found.start + end for end in ends)])]

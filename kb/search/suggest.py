@@ -9,12 +9,12 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from kb.search.facets import Facets
-from kb.search.language import And, Most, Node, Not, Or, Phrase, Word, leaves
 from kb.search.normalise import WORD, normalised, plain_token
-from kb.search.ranking import Asked, Found, ask, find
+from kb.search.ranking import Asked, Found, answer
 from kb.search.request import NOT_RECORDED, SearchRequest
 from kb.search.results import Completion, Suggestion
 from kb.search.sentence import quoted
+from kb.search.tree import And, Most, Node, Not, Or, Phrase, Word, leaves
 from kb.search.wording import STOP_WORDS
 
 # With more results than this nobody needs help.
@@ -37,7 +37,7 @@ def suggestions(connection: sqlite3.Connection, asked: Asked, found: Found) -> t
 
 
 def _total(connection: sqlite3.Connection, facets: Facets, request: SearchRequest) -> int:
-    return find(connection, ask(connection, facets, request)).total
+    return answer(connection, facets, request)[1].total
 
 
 def _spellings(connection: sqlite3.Connection, asked: Asked) -> Iterator[tuple[str, str, SearchRequest]]:
@@ -57,19 +57,26 @@ def _better(connection: sqlite3.Connection, asked: Asked, word: str) -> str | No
     if len(plain) < 4 or plain in STOP_WORDS or any(letter.isdigit() for letter in plain):
         return None
     said = asked.lexicon.documents(word)
-    rows = connection.execute(
-        """
-        select word, documents
-        from search_words
-        where documents > :said and length(word) between :shortest and :longest
-        """,
-        {"said": max(said * 4, 1), "shortest": len(plain) - 2, "longest": len(plain) + 2},
-    )
-    known = dict(rows.fetchall())
+    # The first letter is seldom wrong; where it is, it was left out or changed places with the second.
+    known = {**_beginning(connection, plain[0], plain, said), **_beginning(connection, plain[1], plain, said)}
     furthest = 1 if len(plain) < 6 or said else 2
     near = process.extract(plain, list(known), scorer=OSA.distance, score_cutoff=furthest, limit=50)
     ranked = sorted(near, key=lambda item: (item[1], item[0][:1] != plain[:1], -known[item[0]], item[0]))
     return next((other for other, distance, _ in ranked if distance), None)
+
+
+def _beginning(connection: sqlite3.Connection, letter: str, near: str, said: int) -> dict[str, int]:
+    """Words of about the same length that begin with a letter and are said much more often, with their numbers."""
+    rows = connection.execute(
+        """
+        select word, documents
+        from search_words
+        where word >= :letter and word < :letter || char(1114111) and documents > :said
+          and length(word) between :shortest and :longest
+        """,
+        {"letter": letter, "said": said * 4, "shortest": len(near) - 2, "longest": len(near) + 2},
+    )
+    return dict(rows.fetchall())
 
 
 def _less(asked: Asked) -> Iterator[tuple[str, str, SearchRequest]]:
@@ -104,7 +111,7 @@ def written(node: Node) -> str:
     if isinstance(node, Word):
         return node.text + ("*" if node.prefix else "")
     if isinstance(node, Phrase):
-        return f'"{" ".join(node.words)}"' if node.quoted or len(node.words) != 2 else "-".join(node.words)
+        return f'"{" ".join(node.words)}{"*" if node.prefix else ""}"'
     if isinstance(node, Not):
         return (
             f"NOT {written(node.node)}"

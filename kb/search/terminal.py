@@ -18,7 +18,7 @@ _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 def lines(results: SearchResults, *, colour: bool = False) -> Iterator[str]:
     """Ranked results with snippets, then the facets, or help when there is nothing; `colour` marks words in bold."""
-    yield results.read_as
+    yield _clean(results.read_as)
     yield _count(results)
     first = (results.request.page - 1) * results.request.per_page
     for place, hit in enumerate(results.hits, first + 1):
@@ -28,7 +28,7 @@ def lines(results: SearchResults, *, colour: bool = False) -> Iterator[str]:
         yield ""
         yield from (_facet(facet) for facet in results.facets if len(facet.values) > 1)
     for suggestion in results.suggestions:
-        yield f"{suggestion.text} ({suggestion.total} {_results(suggestion.total)})"
+        yield _clean(f"{suggestion.text} ({suggestion.total} {_results(suggestion.total)})")
 
 
 def _count(results: SearchResults) -> str:
@@ -44,9 +44,9 @@ def _results(number: int) -> str:
 
 
 def _hit(place: int, hit: Hit, *, colour: bool) -> Iterator[str]:
-    date = f", {hit.date_start}" if hit.date_start else ""
-    yield f"{place:>3}. {_text(hit.title_html, colour=colour)} ({hit.type_label}{date})"
-    yield f"     {hit.id}"
+    date = f", {_clean(hit.date_start)}" if hit.date_start else ""
+    yield f"{place:>3}. {_text(hit.title_html, colour=colour)} ({_clean(hit.type_label)}{date})"
+    yield f"     {_clean(hit.id)}"
     for line in wrap(_text(hit.snippet, colour=False), WIDTH - 5):
         yield f"     {line}"
     if hit.section_heading:
@@ -70,4 +70,4 @@ def _clean(text: str) -> str:
 def _facet(facet: Facet) -> str:
     values = [f"{value.label} {value.count}" for value in facet.values[:_MOST_VALUES]]
     rest = f", and {facet.total_values - _MOST_VALUES} more" if facet.total_values > _MOST_VALUES else ""
-    return f"{facet.label}: {', '.join(map(_clean, values))}{rest}"
+    return _clean(f"{facet.label}: {', '.join(values)}{rest}")

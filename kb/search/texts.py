@@ -49,7 +49,9 @@ def texts(connection: sqlite3.Connection, fields: Sequence[Declared]) -> Iterato
     speakers = _Rows(connection, _SPEAKERS)
     declared = {(one.table, one.field): one for one in fields}
     site_language = _site_language(connection)
-    for number, identifier, table, slug, title, summary, body, language, series in connection.execute(_DOCUMENTS):
+    for number, identifier, table, slug, title, summary, body, language, series in connection.execute(
+        _DOCUMENTS
+    ):
         text = Text(
             number, identifier, (language or site_language).lower().startswith("en"), [title], body=body or ""
         )

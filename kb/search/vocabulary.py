@@ -61,9 +61,14 @@ def _stems(connection: sqlite3.Connection, tokens: Sequence[str]) -> dict[str, s
     """What the index makes of tokens: asked of SQLite, which is quicker than our own rules for a whole vocabulary."""
     distinct = sorted(set(tokens))
     connection.execute(f'create virtual table temp.search_stems using fts5(token, tokenize="{TOKENIZER}")')
-    connection.execute("create virtual table temp.search_stem_terms using fts5vocab(temp, search_stems, 'instance')")
+    connection.execute(
+        "create virtual table temp.search_stem_terms using fts5vocab(temp, search_stems, 'instance')"
+    )
     connection.executemany("insert into temp.search_stems (rowid, token) values (?, ?)", enumerate(distinct))
-    found = {distinct[place]: term for term, place in connection.execute("select term, doc from temp.search_stem_terms")}
+    found = {
+        distinct[place]: term
+        for term, place in connection.execute("select term, doc from temp.search_stem_terms")
+    }
     connection.execute("drop table temp.search_stem_terms")
     connection.execute("drop table temp.search_stems")
     return found
@@ -101,7 +106,7 @@ def _terms(connection: sqlite3.Connection) -> Iterable[tuple[list[str], list[str
         order by vocabulary, position, value
         """
     )
-    return [([label or value, value], json.loads(also)) for value, label, also in rows]
+    return [([label or value], json.loads(also)) for value, label, also in rows]
 
 
 def _titles(

@@ -118,8 +118,8 @@ FIRST_PARTS = frozenset({
 STOP_WORDS = frozenset(
     """
     a about also am an and any anyone are as at be been being but by can could did do does doing done for from had has
-    have having he her here his how i if in into is it its just let me my not of on or our ours please shall she should so
-    some such than that the their them then there these they this those through to too was we were what when where
+    have having he her here his how i if in into is it its just let me my not of on or our ours please shall she should
+    so some such than that the their them then there these they this those through to too was we were what when where
     whether which while who whom whose why will with would you your yours
 """.split()
 )

@@ -1,9 +1,19 @@
 -- What the search adds to an edition: an index over every document, and narrow tables beside it.
 -- `number` counts the documents from 1, newest first; it is the rowid of `search`.
+-- What a result shows stands here once more, so that a page of results never reads the long rows of `documents`.
 
 create table search_documents (
   number integer primary key,
   id text not null unique references documents (id),
+  content_type text not null,
+  title text not null,
+  url text,
+  summary text,
+  date_start text,
+  date_end text,
+  language text,
+  parent text,
+  words integer not null,
   title_key text not null,
   oldest integer not null,
   by_title integer not null,
