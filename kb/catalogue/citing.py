@@ -1,0 +1,87 @@
+"""What a document is cited as, and what it is in linked data: from a finished database, at any address."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from kb.catalogue.documents import Document
+from kb.catalogue.site import Catalogue
+from kb.formats.citations import Citable
+from kb.formats.linked_data import as_linked_data
+
+# Characters of a revision or content hash that name an edition.
+EDITION_LENGTH = 8
+# Fields that say where something happens, by the names that they commonly have.
+PLACES = ("place", "places", "location", "venue")
+
+
+class Addresses(Protocol):
+    """Where a catalogue stands: makes the whole address of one of its paths."""
+
+    def absolute(self, path: str) -> str:
+        """The address of a path that begins with a slash."""
+        ...
+
+
+def citable(catalogue: Catalogue, document: Document, at: Addresses) -> Citable:
+    """The document as a citation: its authors as declared, the catalogue as publisher, the edition by its revision."""
+    content_type = catalogue.content_types[document.entry.content_type]
+    return Citable(
+        id=document.entry.id,
+        title=document.entry.title,
+        authors=authors(catalogue, document),
+        publisher=catalogue.site.title,
+        date=document.entry.date_start,
+        url=at.absolute(document.entry.url),
+        genre=content_type.label,
+        abstract=document.entry.summary,
+        language=document.columns["language"] or catalogue.site.language,
+        edition=(catalogue.site.source_revision or catalogue.site.content_hash)[:EDITION_LENGTH] or None,
+        licence=document.columns["licence"] or catalogue.site.licence,
+        keywords=keywords(catalogue, document),
+    )
+
+
+def linked_data(catalogue: Catalogue, document: Document, at: Addresses) -> dict[str, Any]:
+    """The document in schema.org's words."""
+    return as_linked_data(
+        citable(catalogue, document, at),
+        document.entry.content_type,
+        end=document.entry.date_end,
+        place=place_of(catalogue, document),
+        modified=document.columns["last_changed"],
+        is_cancelled=document.entry.withdrawn is not None,
+    )
+
+
+def place_of(catalogue: Catalogue, document: Document) -> str | None:
+    """Where it happens, in one line: the first field of `PLACES` that says something, or None."""
+    content_type = catalogue.content_types[document.entry.content_type]
+    for field in filter(None, (content_type.field(name) for name in PLACES)):
+        if named := _names(document, field.name, is_relation=field.kind == "relation"):
+            return ", ".join(named)
+    return None
+
+
+def authors(catalogue: Catalogue, document: Document) -> tuple[str, ...]:
+    """The names in the field that has the role `author`."""
+    field = catalogue.content_types[document.entry.content_type].role("author")
+    return _names(document, field.name, is_relation=field.kind == "relation") if field else ()
+
+
+def keywords(catalogue: Catalogue, document: Document) -> tuple[str, ...]:
+    """The labels of the document's terms, each once."""
+    labels = []
+    for field in catalogue.content_types[document.entry.content_type].fields:
+        value = document.values.get(field.name)
+        if field.kind == "term" and value is not None:
+            values = value if isinstance(value, list) else [value]
+            labels += [catalogue.term_label(field.vocabulary, str(each)) for each in values]
+    return tuple(dict.fromkeys(labels))
+
+
+def _names(document: Document, field: str, *, is_relation: bool) -> tuple[str, ...]:
+    if is_relation:
+        return tuple(link.target.title if link.target else link.reference for link in document.targets(field))
+    value = document.values.get(field)
+    return tuple(str(each) for each in (value if isinstance(value, list) else [value]) if each)
