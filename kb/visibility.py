@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from kb.declaration import Declaration
@@ -23,6 +24,11 @@ def strictest(visibilities: Iterable[str]) -> str:
 def may_read(visibility: str, edition: str) -> bool:
     """Whether readers of an edition may see what has this visibility."""
     return visibility != "confidential" and VISIBILITIES.index(visibility) <= VISIBILITIES.index(edition)
+
+
+def covers(consent: str, edition: str) -> bool:
+    """Whether somebody's consent to be named reaches the readers of an edition; any other word is none."""
+    return consent in EDITIONS and may_read(consent, edition)
 
 
 def is_withheld(document: Document, edition: str) -> bool:
@@ -49,7 +55,10 @@ def settle(
         if (inherited := _inherit(own[id], [settled[name] for name in names])) != settled[id]
     }:
         settled.update(changed)
-    origins = {id: tuple(_origins(own[id], [settled[name] for name in parents.get(id, ())])) for id in own}
+    origins = {
+        id: tuple(_origins(own[id], [settled[name] for name in parents.get(id, ())], declaration))
+        for id in own
+    }
     for document in own.values():
         _report_looser(document, [settled[name] for name in parents.get(document.id, ())], report)
     return replace(library, documents=tuple(settled.values())), origins
@@ -91,8 +100,14 @@ def _inherit(document: Document, inherited: list[Document]) -> Document:
     )
 
 
-def _origins(document: Document, inherited: list[Document]) -> Iterator[str]:
-    yield f"visibility: {document.visibility} by itself or its content type"
+def _origins(document: Document, inherited: list[Document], declaration: Declaration) -> Iterator[str]:
+    overridden = {entry.key for entry in declaration.overrides.get(document.id, ())}
+    kind = declaration.content_types[document.content_type]
+    default = kind.visibility or declaration.site.default_visibility
+    yield f"visibility: {document.visibility} {_own_origin('visibility', document.visibility, default, overridden)}"
+    if document.attribution:
+        origin = _own_origin("attribution", document.attribution, kind.attribution, overridden)
+        yield f"attribution: {document.attribution} {origin}"
     for parent in inherited:
         if strictest((document.visibility, parent.visibility)) != document.visibility:
             aside = f", set aside: {document.visibility_reason}" if _is_set_aside(document, parent) else ""
@@ -100,6 +115,13 @@ def _origins(document: Document, inherited: list[Document]) -> Iterator[str]:
         if parent.attribution == "chatham-house":
             aside = f", set aside: {document.visibility_reason}" if _is_set_aside(document, parent) else ""
             yield f"attribution: chatham-house from {parent.id}{aside}"
+
+
+def _own_origin(key: str, value: str, default: str | None, overridden: AbstractSet[str]) -> str:
+    """What gave a document its own value; a default that it repeats may be either's."""
+    if key in overridden:
+        return "by an override of the declaration"
+    return "by its content type or the site, or by itself" if value == default else "by itself"
 
 
 def _report_looser(document: Document, inherited: list[Document], report: Report) -> None:

@@ -1,9 +1,10 @@
-"""How a passage, a link or a comment is taken out of Markdown text."""
+"""How a passage or a link is taken out of Markdown text, and what is noted of it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from kb.model import Passage
 from kb.visibility import VISIBILITIES, may_read
@@ -11,6 +12,19 @@ from kb.visibility import VISIBILITIES, may_read
 # A link's text is at most a few lines; looking further back would only find the bracket of something else.
 _LONGEST_LABEL = 2_000
 _TITLE = r"(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?"
+
+# Texts without any of these have no link to another document of the site.
+MAY_HOLD_LINKS = re.compile(r"[/\[]")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Withheld:
+    """One thing that an edition does not show: where it stands, what kind of thing it is and why; never its content."""
+
+    path: str
+    line: int
+    kind: str
+    why: str
 
 
 def withheld_passages(passages: Iterable[Passage], edition: str) -> tuple[Passage, ...]:
@@ -47,7 +61,15 @@ def without_links(body: str, urls: Iterable[str]) -> str:
                       flags=re.DOTALL | re.IGNORECASE)  # fmt: skip
         body = re.sub(rf"\[\[\s*{re.escape(url)}\s*\|([^\[\]]*)\]\]", r"\1", body)
         body = re.sub(rf"\[\[\s*{re.escape(url)}\s*\]\]", "", body)
-        body = re.sub(rf"<{re.escape(url)}>", "", body)
+        body = re.sub(rf"<{re.escape(url)}>", "[link withheld]", body)
+    return body
+
+
+def without_addresses(body: str, urls: Iterable[str]) -> str:
+    """The body with a note in place of some whole addresses, where they still stand as text."""
+    for url in sorted(urls, key=lambda url: (-len(url), url)):
+        if "://" in url:
+            body = body.replace(url, "[link withheld]")
     return body
 
 

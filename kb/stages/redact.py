@@ -6,23 +6,33 @@ what is left.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol
 
-from kb import attribution, markdown, personal
+from kb import attribution, document_texts, markdown, personal
 from kb.addresses import AddressBook, Followed, follow, site_path
+from kb.attribution import Hidden
+from kb.consent import RULE, Names
 from kb.declaration import ContentType, Declaration
-from kb.diagnostics import CODES, Report
+from kb.diagnostics import Report
+from kb.fields import Field
 from kb.markdown.comments import without_comments
-from kb.model import Address, Diagnostic, Document, Edition, ExternalLink, Library, Link, Reading, Speaker
-from kb.values import fold, slugify, title_from_slug, title_of_body
-from kb.visibility import EDITIONS, is_withheld, may_read
-from kb.withholding import withheld_passages, without_links, without_passages
+from kb.model import Address, BodyLink, Document, Edition, ExternalLink, Library, Link, Reading
+from kb.shown_diagnostics import shown_diagnostics
+from kb.values import fold, slugify, title_of_body, title_of_file
+from kb.visibility import is_withheld, may_read
+from kb.withholding import (
+    MAY_HOLD_LINKS,
+    Withheld,
+    withheld_passages,
+    without_addresses,
+    without_links,
+    without_passages,
+)
 
-# Their messages name other documents than the one that they are about.
-_NAMING_CODES = frozenset({"KB013", "KB301", "KB302", "KB303", "KB305", "KB306", "KB404", "KB501", "KB502"})
+_PERSONAL = ("e-mail address", "phone number", "meeting link")
 
 
 class Reader(Protocol):
@@ -31,48 +41,92 @@ class Reader(Protocol):
     def __call__(self, text: str, *, wikilinks: bool = False) -> Reading: ...
 
 
-_PERSONAL = ("e-mail address", "phone number", "meeting link")
+class _UncertainError(Exception):
+    """Something cannot be taken out of a document with certainty; the message says what, the line where."""
+
+    def __init__(self, message: str, line: int = 0) -> None:
+        super().__init__(message)
+        self.line = line
 
 
 def redact(
-    library: Library, declaration: Declaration, visibility: str, report: Report, read: Reader = markdown.read
+    library: Library,
+    declaration: Declaration,
+    visibility: str,
+    report: Report,
+    read: Reader = markdown.read,
+    log: list[Withheld] | None = None,
 ) -> Edition:
-    """The edition for readers up to a visibility; what is withheld is reported without its content.
+    """The edition for readers up to a visibility; what is withheld is reported and logged without its content.
 
     A body that has changed is read anew with `read`, which may remember what it has read.
     """
-    redactor = _Redactor(library, declaration, visibility, report, read)
-    kept: dict[str, Document] = {}
-    for document in library.documents:
-        redacted = redactor.document(document)
-        if redacted is not None and (document.parent is None or redactor.is_shown(document, kept)):
-            kept[document.id] = redacted
-    return redactor.edition(kept)
+    withheld = {document.id for document in library.documents if is_withheld(document, visibility)}
+    while True:
+        redactor = _Redactor(library, declaration, visibility, withheld, read, report)
+        kept = redactor.documents()
+        # What turns out to be withheld on the way may be named by what came before it.
+        if found := {document.id for document in library.documents} - kept.keys() - withheld:
+            withheld |= found
+            uncertain = redactor.found.only("error")
+            report.extend(uncertain)
+            continue
+        edition = redactor.edition(kept)
+        report.extend(redactor.found)
+        if log is not None:
+            log.extend(sorted(set(redactor.log)))
+        return edition
 
 
 class _Redactor:
     """Carries what one edition's redaction needs to know; documents are named by their ids in the library."""
 
     def __init__(
-        self, library: Library, declaration: Declaration, visibility: str, report: Report, read: Reader
+        self,
+        library: Library,
+        declaration: Declaration,
+        visibility: str,
+        withheld: set[str],
+        read: Reader,
+        report: Report,
     ) -> None:
         self.read = read
         self.library = library
         self.declaration = declaration
         self.visibility = visibility
+        self.withheld = withheld
         self.report = report
-        self.withheld = {document.id for document in library.documents if is_withheld(document, visibility)}
+        self.found = Report()
+        self.log: list[Withheld] = []
         self.withheld_names = {
-            fold(name) for document in library.documents if document.id in self.withheld
+            fold(name) for document in library.documents if document.id in withheld
             for name in (document.id, document.slug, document.slug.rsplit("/", 1)[-1], document.title)
         }  # fmt: skip
         self.book = AddressBook(declaration, library.documents)
-        self.names = _Names(library, declaration, visibility)
+        self.names = Names(library, declaration, visibility)
         self.followed: dict[str, Followed] = {}
         self.changed: set[str] = set()
         self.closed = {
             name: _closed_fields(kind, visibility) for name, kind in declaration.content_types.items()
         }
+        self.slugs = self.new_slugs()
+        self.unlinked = withheld | self.slugs.keys()
+
+    def documents(self) -> dict[str, Document]:
+        """What the edition shows of each document, by its id in the library."""
+        kept: dict[str, Document] = {}
+        for document in self.library.documents:
+            if document.id in self.withheld:
+                self.report_withheld(document)
+                continue
+            try:
+                redacted = self.document(document)
+            except _UncertainError as reason:
+                self.add("KB403", document, str(reason), reason.line)
+                continue
+            if document.parent is None or self.is_shown(document, kept):
+                kept[document.id] = redacted
+        return kept
 
     def is_shown(self, inline: Document, kept: Mapping[str, Document]) -> bool:
         """Whether the edition has the document in which an inline one stands, and the field in which it stands."""
@@ -82,30 +136,49 @@ class _Redactor:
             for reference in parent.references
         )
 
+    def report_withheld(self, document: Document) -> None:
+        if document.doubtful:  # an error says so already
+            why = "its visibility is in doubt"
+        elif may_read(document.visibility, self.visibility):
+            why = "what it stands in is withheld, or it could not be redacted"
+        else:
+            why = f"it is {document.visibility}"
+            self.add("KB401", document, f"would be withheld from {self.visibility}: {why}")
+        self.note(document, document.line, "document", why)
+
     def add(self, code: str, document: Document, message: str, line: int = 0) -> None:
-        self.report.add(code, document.source_path, message, line=line or document.line, document=document.id)
+        self.found.add(code, document.source_path, message, line=line or document.line, document=document.id)
+
+    def note(self, document: Document, line: int, kind: str, why: str) -> None:
+        self.log.append(Withheld(document.source_path, line, kind, why))
 
     # -- one document -----------------------------------------------------------------------------------------
 
-    def document(self, document: Document) -> Document | None:
-        """The document as the edition's readers may see it, or None where they may not or it cannot be made certain."""
-        if document.id in self.withheld:
-            if not document.doubtful:  # else an error says so already
-                message = f"would be withheld from {self.visibility}: it is {document.visibility}"
-                self.add("KB401", document, message)
-            return None
+    def document(self, document: Document) -> Document:
+        """The document as the edition's readers may see it; raises where that cannot be made certain."""
+        written = document
         # What a comment says was never read, so the reading stays.
-        document = replace(document, body=without_comments(document.body))
+        document = self.without_comments(document)
+        before = document
         document = self.without_kept_references(document)
-        linkless = self.without_links(self.without_passages(self.without_fields(document)))
-        if linkless is None:
-            self.withheld.add(document.id)
-            return None
-        redacted = self.without_personal_data(self.without_names(linkless))
-        if redacted != document:
-            self.changed.add(document.id)
-            self.followed[document.id] = follow(replace(redacted, id=document.id), self.book)
-        return replace(redacted, speakers=self.names.speakers(redacted))
+        document = self.without_links(self.without_passages(self.without_fields(document)))
+        document = self.without_names(document, written)
+        document = replace(document, speakers=self.names.speakers(written_speakers(document, written)))
+        document = self.without_personal_data(document, written)
+        if document != replace(before, speakers=document.speakers):
+            self.followed[written.id] = follow(document, self.book)
+        if document != written:
+            self.changed.add(written.id)
+        return self.at_its_address(document)
+
+    def without_comments(self, document: Document) -> Document:
+        body = without_comments(document.body)
+        if body == document.body:
+            return document
+        for number, (old, new) in enumerate(zip(document.body.split("\n"), body.split("\n"), strict=False)):
+            if old != new:
+                self.note(document, document.body_line + number, "comment", "no edition holds comments")
+        return replace(document, body=body)
 
     def without_kept_references(self, document: Document) -> Document:
         """The document without references to what is withheld among the values that are kept as written."""
@@ -126,8 +199,15 @@ class _Redactor:
 
     def without_passages(self, document: Document) -> Document:
         for passage in withheld_passages(document.reading.passages, self.visibility):
-            message = f"would be withheld from {self.visibility}: a {passage.word} passage"
-            self.add("KB402", document, message, document.body_line + passage.first_line - 1)
+            line = document.body_line + passage.first_line - 1
+            self.add(
+                "KB402",
+                document,
+                f"would be withheld from {self.visibility}: a {passage.word} passage",
+                line,
+            )
+            for number in range(passage.first_line, passage.last_line + 1):
+                self.note(document, document.body_line + number - 1, "passage", f"it is {passage.word}")
         return self.with_body(
             document, without_passages(document.body, document.reading.passages, self.visibility)
         )
@@ -137,128 +217,262 @@ class _Redactor:
         return document if body == document.body else self.reread(replace(document, body=body))
 
     def reread(self, document: Document) -> Document:
-        reading = (
-            self.read(document.body, wikilinks=self.declaration.site.wikilinks)
-            if document.body
-            else Reading()
-        )
+        reading = self.reading(document.body)
         document = replace(document, reading=reading)
         if "title" in document.from_body:
-            document = replace(document, title=title_of_body(reading) or title_from_slug(document.slug))
+            document = replace(
+                document, title=title_of_body(reading) or title_of_file(document.source_path, document.slug)
+            )
         return replace(document, summary=reading.summary) if "summary" in document.from_body else document
+
+    def reading(self, text: str) -> Reading:
+        return self.read(text, wikilinks=self.declaration.site.wikilinks) if text else Reading()
 
     def without_fields(self, document: Document) -> Document:
         """The document without the declared fields that are for others, and without what was taken from them."""
         closed = self.closed[document.content_type]
         fields = self.declaration.content_types[document.content_type].fields
-        told = {*document.values, *document.extra, *(reference.relation for reference in document.references)}
-        if not closed & told:
+        if not closed:
             return document
+        values = {
+            name: shown for name, value in document.values.items() if name not in closed
+            if (shown := _without_inner(value, fields[name], name, closed)) is not None
+        }  # fmt: skip
+        if isinstance(stated := values.get("not_stated"), tuple):
+            values["not_stated"] = tuple(name for name in stated if name not in closed)
+        told = {*document.values, *document.extra, *(reference.relation for reference in document.references)}
+        told |= {name for name in closed if "." in name and name.split(".")[0] in told}
         for name in sorted(closed & told):
             self.add("KB402", document, f"would be withheld from {self.visibility}: field '{name}'")
-        taken = {field.role for name, field in fields.items() if name in closed}
+            self.note(document, document.line, "field", "it is declared for other readers")
+        taken = {field.role for name, field in fields.items() if name in closed and name in told}
         return replace(
             document,
             summary=None if "summary" in taken else document.summary,
             date_start=None if "date_start" in taken else document.date_start,
             date_end=None if "date_end" in taken else document.date_end,
             language=None if "language" in taken else document.language,
-            values={name: value for name, value in document.values.items() if name not in closed},
-            extra={name: value for name, value in document.extra.items() if name not in closed},
+            values=values,
+            extra={
+                name: value for name, value in document.extra.items()
+                if name not in closed and not any(inner.startswith(f"{name}.") for inner in closed)
+            },
             references=tuple(
                 reference for reference in document.references if reference.relation not in closed
             ),
-        )
+        )  # fmt: skip
 
-    def without_links(self, document: Document) -> Document | None:
-        """The document with links to what is withheld as plain text, or None where one cannot be taken out."""
-        urls = self.withheld_urls(document)
+    # -- links to what is withheld ------------------------------------------------------------------------------
+
+    def without_links(self, document: Document) -> Document:
+        """The document with links to what is withheld as plain text."""
+        if not self.unlinked:
+            return document
+        urls = self.withheld_urls(document, document.reading)
+        for link in document.reading.links:
+            if link.url in urls:
+                self.note(
+                    document, document.body_line + link.line - 1, "link", "it leads to what is withheld"
+                )
         document = self.with_body(document, without_links(document.body, urls))
-        left = self.withheld_urls(document) if urls else set()
+        left = self.withheld_urls(document, document.reading) if urls else set()
         if left:
             line = min(link.line for link in document.reading.links if link.url in left)
             message = "a link to a withheld document cannot be taken out of the body"
-            self.add("KB403", document, message, document.body_line + line - 1)
-            return None
-        return document
+            raise _UncertainError(message, document.body_line + line - 1)
+        return self.without_links_in_fields(document)
 
-    def withheld_urls(self, document: Document) -> set[str]:
-        if not self.withheld:
+    def without_links_in_fields(self, document: Document) -> Document:
+        """The same for the texts and addresses of fields."""
+        texts = [document.summary or "", *document_texts.strings(document.values)]
+        texts += document_texts.strings(document.extra)
+        shown = {
+            text: self.without_links_in_text(document, text) for text in texts if MAY_HOLD_LINKS.search(text)
+        }
+        if all(text == new for text, new in shown.items()):
+            return document
+        self.note(document, document.line, "link", "it leads to what is withheld")
+
+        def change(text: str) -> str:
+            return shown.get(text, text)
+
+        fields = self.declaration.content_types[document.content_type].fields
+        return replace(
+            document,
+            summary=change(document.summary) if document.summary else None,
+            values=document_texts.changed_values(document.values, change, fields),
+            extra={
+                name: value for name, kept in document.extra.items()
+                if (value := document_texts.changed(kept, change)) not in ("", [])
+            },
+        )  # fmt: skip
+
+    def without_links_in_text(self, document: Document, text: str) -> str:
+        if self.leads_to_withheld(document, text.strip()):
+            return ""
+        urls = self.withheld_urls(document, self.reading(text))
+        shown = without_links(text, urls)
+        if urls and self.withheld_urls(document, self.reading(shown)):
+            raise _UncertainError("a link to a withheld document cannot be taken out of a field")
+        return shown
+
+    def leads_to_withheld(self, document: Document, address: str) -> bool:
+        link = BodyLink(address, "", 1, 0)
+        return "/" in address and self.book.resolve(document, link).document in self.unlinked
+
+    def withheld_urls(self, document: Document, reading: Reading) -> set[str]:
+        """Addresses of links, as they are written, to what is withheld or stands at another address here."""
+        if not self.unlinked:
             return set()
-        targets = ((link.url, self.book.resolve(document, link).document) for link in document.reading.links)
-        return {url for url, target in targets if target in self.withheld}
+        targets = ((link, self.book.resolve(document, link).document) for link in reading.links)
+        return {
+            url for link, target in targets if target in self.unlinked and target != document.id
+            for url in (link.url, link.written) if url
+        }  # fmt: skip
 
-    def without_names(self, document: Document) -> Document:
+    # -- names and personal data --------------------------------------------------------------------------------
+
+    def without_names(self, document: Document, written: Document) -> Document:
         """Under the Rule: the document with the role in place of each name that nobody agreed to give."""
-        if document.attribution != "chatham-house":
+        hidden, agreed = self.names.of(written)
+        if document.attribution != RULE:
             self.report_names(document)
             return document
-        names = self.names.to_replace(document)
-        if not names:
+        text = document_texts.all_text(document) + document_texts.shown_text(document)
+        if not hidden or not attribution.occurs_in_address(text, hidden, agreed):
             return document
-        for name, _, _ in names:
-            if attribution.occurs(name, attribution.folded_text(_all_text(document))):
-                line = _line_of(document, partial(_names, name))
-                self.add(
-                    "KB405",
-                    document,
-                    f"would be withheld from {self.visibility}: a name without consent",
-                    line,
-                )
-        urls = {link.url for link in document.reading.links if _is_named(link.url, names)}
-        document = replace(document, body=without_links(document.body, urls))
-        document = _mapped(document, lambda text: attribution.replaced(text, names), self.declaration)
-        return self.without_names_in_address(self.reread(document), names)
+        self.report_replaced(document, written, hidden, agreed)
+        for strict in (hidden, tuple(replace(item, parts_alone=True) for item in hidden)):
+            shown = self.with_roles(document, strict, agreed)
+            if not attribution.occurs(document_texts.shown_text(shown), hidden, agreed):
+                return shown
+        raise _UncertainError("a name without consent cannot be taken out of the body")
 
-    def without_names_in_address(self, document: Document, names: list[tuple[str, str, bool]]) -> Document:
-        """A name in the file's name would stand in the id, the address and the source path."""
-        slug = attribution.replaced(
-            document.slug, [(name, slugify(role), alone) for name, role, alone in names]
+    def with_roles(self, document: Document, hidden: tuple[Hidden, ...], agreed: tuple[str, ...]) -> Document:
+        urls = {url for link in document.reading.links for url in (link.url, link.written)
+                if url and attribution.occurs_in_address(url, hidden, agreed)}  # fmt: skip
+        body = without_addresses(without_links(document.body, urls), urls)
+        kind = self.declaration.content_types[document.content_type]
+
+        def change(text: str) -> str:
+            # A single word with slashes or dots is an address, in which names are joined.
+            if " " not in text and "/" in text and attribution.occurs_in_address(text, hidden, agreed):
+                return personal.WITHHELD["meeting link"]
+            return attribution.replaced(text, hidden, agreed)
+
+        return self.reread(document_texts.mapped(replace(document, body=body), change, kind))
+
+    def report_replaced(
+        self, document: Document, written: Document, hidden: tuple[Hidden, ...], agreed: tuple[str, ...]
+    ) -> None:
+        first: dict[str, int] = {}
+        for item in hidden:
+            lines = _lines(written, attribution.places(written.body, item, agreed))
+            for line in lines:
+                self.note(written, line, "name", "nobody agreed to give it in this edition")
+            if lines or attribution.occurs(document_texts.all_text(document), [item], agreed):
+                first[item.name] = lines[0] if lines else written.line
+        message = f"would be withheld from {self.visibility}: a name without consent"
+        for line in first.values():
+            self.add("KB405", document, message, line)
+            self.note(written, line, "name", "nobody agreed to give it in this edition")
+
+    def report_names(self, document: Document) -> None:
+        """A name in a document that is not under the Rule is reported and never changed."""
+        text = document_texts.all_text(document)
+        for name in self.names.unspoken:
+            if attribution.occurs(text, [name]):
+                line = document_texts.line_of(document, partial(attribution.occurs, hidden=[name]))
+                self.add("KB406", document, "names a speaker who did not agree to be named elsewhere", line)
+
+    def without_personal_data(self, document: Document, written: Document) -> Document:
+        """Addresses of people, phone numbers and meeting links are for the network, not for the public."""
+        allowed = self.declaration.allowed
+        found = {item.kind for item in personal.find(self.personal_text(document)) if item not in allowed}
+        for kind in sorted(found):
+            code = "KB408" if kind == "editable document" else "KB407"
+            line = document_texts.line_of(written, partial(_holds, kind))
+            self.add(code, document, f"holds {'an' if kind[0] in 'aeiou' else 'a'} {kind}", line)
+        kinds = self.personal_kinds(document) & found
+        if not kinds:
+            return document
+        self.note_personal(written, kinds)
+        urls = {url for link in document.reading.links for url in (link.url, link.written)
+                if url and _is_personal(url, kinds, allowed)}  # fmt: skip
+        document = replace(document, body=without_links(document.body, urls))
+        kind_of = self.declaration.content_types[document.content_type]
+
+        def change(text: str) -> str:
+            return personal.without(text, kinds, allowed)
+
+        unread = document_texts.mapped(document, change, kind_of)
+        shown = self.reread(unread) if unread.body != written.body else unread
+        shown = replace(
+            shown, speakers=tuple(replace(each, name=change(each.name)) for each in shown.speakers)
         )
-        path = attribution.replaced(
-            document.source_path, [(name, slugify(role), alone) for name, role, alone in names]
-        )
-        redirects = tuple(old for old in document.redirect_from if attribution.replaced(old, names) == old)
+        if _is_personal(document_texts.shown_text(shown), kinds, allowed):
+            raise _UncertainError("personal data cannot be taken out of the body")
+        return shown
+
+    def personal_kinds(self, document: Document) -> set[str]:
+        """The kinds of personal data that the edition leaves out of the document."""
+        if self.visibility != "public":
+            return set()
+        return {*_PERSONAL, *(("editable document",) if document.attribution == RULE else ())}
+
+    def personal_text(self, document: Document) -> str:
+        names = "\n".join(speaker.name for speaker in document.speakers)
+        return "\n".join((document_texts.all_text(document), names, document_texts.shown_text(document)))
+
+    def note_personal(self, written: Document, kinds: set[str]) -> None:
+        found = [item for item in personal.find(written.body) if item not in self.declaration.allowed]
+        lines = {kind: [item.start for item in found if item.kind == kind] for kind in kinds}
+        for kind, starts in lines.items():
+            for line in _lines(written, starts) or [written.line]:
+                self.note(written, line, kind, "personal data is for the network")
+
+    # -- addresses ------------------------------------------------------------------------------------------------
+
+    def new_slugs(self) -> dict[str, str]:
+        """The slugs of documents whose own would give a name or an address away, by their ids; distinct."""
+        taken = {document.id for document in self.library.documents}
+        slugs: dict[str, str] = {}
+        for document in self.library.documents:
+            slug = self.without_secrets(document, document.slug)
+            if document.id in self.withheld or slug == document.slug:
+                continue
+            candidate, number = slug, 2
+            while f"{document.content_type}/{candidate}" in taken:
+                candidate, number = f"{slug}-{number}", number + 1
+            taken.add(f"{document.content_type}/{candidate}")
+            slugs[document.id] = candidate
+        return slugs
+
+    def without_secrets(self, document: Document, path: str) -> str:
+        """A slug or a path without names and personal data."""
+        hidden, agreed = self.names.of(document)
+        if hidden and attribution.occurs_in_address(path, hidden, agreed):
+            roles = [replace(item, role=slugify(item.role)) for item in hidden]
+            path = attribution.replaced(path, roles, agreed)
+            if attribution.occurs_in_address(path, hidden, agreed):
+                path = slugify(attribution.DEFAULT_ROLE)
+        cleaned = personal.without(path, self.personal_kinds(document), self.declaration.allowed)
+        return path if cleaned == path else cleaned.translate(_PLAIN)
+
+    def at_its_address(self, document: Document) -> Document:
+        """The document with an id, an address and a path that give nothing away."""
+        hidden, agreed = self.names.of(document)
+        path = self.without_secrets(document, document.source_path)
+        redirects = tuple(old for old in document.redirect_from if self.without_secrets(document, old) == old)
+        slug = self.slugs.get(document.id, document.slug)
+        if hidden and attribution.occurs_in_address(path, hidden, agreed):
+            path = f"{document.content_type}/{slug}"
         return replace(
             document,
             id=f"{document.content_type}/{slug}",
             slug=slug,
             source_path=path,
             redirect_from=redirects,
-        )
-
-    def report_names(self, document: Document) -> None:
-        """A name in a document that is not under the Rule is reported and never changed."""
-        names = self.names.unspoken
-        if names:
-            text = attribution.folded_text(_all_text(document))
-            for name in sorted(names):
-                if attribution.occurs(name, text):
-                    line = _line_of(document, partial(_names, name))
-                    self.add(
-                        "KB406", document, "names a speaker who did not agree to be named elsewhere", line
-                    )
-
-    def without_personal_data(self, document: Document) -> Document:
-        """Addresses of people, phone numbers and meeting links are for the network, not for the public."""
-        found = {
-            item.kind for item in personal.find(_all_text(document)) if item not in self.declaration.allowed
-        }
-        for kind in sorted(found):
-            code = "KB408" if kind == "editable document" else "KB407"
-            line = _line_of(document, partial(_holds, kind))
-            self.add(code, document, f"holds {'an' if kind[0] in 'aeiou' else 'a'} {kind}", line)
-        kinds = set(_PERSONAL) if self.visibility == "public" else set()
-        if document.attribution == "chatham-house" and self.visibility == "public":
-            kinds.add("editable document")
-        if not found & kinds:
-            return document
-        allowed = self.declaration.allowed
-        urls = {link.url for link in document.reading.links
-                if any(item.kind in kinds and item not in allowed for item in personal.find(link.url))}  # fmt: skip
-        document = replace(document, body=without_links(document.body, urls))
-        return self.reread(
-            _mapped(document, lambda text: personal.without(text, kinds, allowed), self.declaration)
         )
 
     # -- the whole ----------------------------------------------------------------------------------------------
@@ -269,15 +483,26 @@ class _Redactor:
             replace(document, parent=ids[document.parent] if document.parent else None)
             for document in kept.values()
         )
+        links = tuple(self.links(kept))
         return Edition(
             visibility=self.visibility,
             documents=documents,
-            links=_renumbered(_renamed(link, ids) for link in self.links(kept)),
+            links=_renumbered(_renamed(link, ids) for link in links),
             external_links=tuple(replace(link, source=ids[link.source]) for link in self.external_links(kept)),
             addresses={ids[id]: self.addresses(id, kept) for id in kept if id in self.library.addresses},
             redirects={path: ids[id] for path, id in self.library.redirects.items()
                        if id in kept and path in {"/" + site_path(old).strip("/") for old in kept[id].redirect_from}},
-            diagnostics=tuple(self.diagnostics(kept)),
+            diagnostics=tuple(
+                shown_diagnostics(
+                    self.library,
+                    kept,
+                    links,
+                    self.report,
+                    self.closed,
+                    self.changed,
+                    (self.visibility, self.declaration),
+                )
+            ),
         )  # fmt: skip
 
     def links(self, kept: Mapping[str, Document]) -> Iterator[Link]:
@@ -285,21 +510,37 @@ class _Redactor:
             source = kept.get(link.source)
             if source is None or (link.relation == "body" and link.source in self.followed):
                 continue
-            if link.relation not in self.closed[source.content_type] and self.may_name(source, link, kept):
-                yield link
+            if link.relation not in self.closed[source.content_type]:
+                yield from self.shown_link(link, kept)
         for id, followed in self.followed.items():
             if id in kept:
-                yield from (link for link in followed.links if self.may_name(kept[id], link, kept))
+                yield from (shown for link in followed.links for shown in self.shown_link(link, kept))
 
-    def may_name(self, source: Document, link: Link, kept: Mapping[str, Document]) -> bool:
-        """Whether a link can stand: its target is in the edition, and neither it nor its text is a withheld name."""
+    def shown_link(self, link: Link, kept: Mapping[str, Document]) -> Iterator[Link]:
+        """The link if its target is in the edition, and neither that nor its text says what its document may not.
+
+        A reference by a title or an address that its target has lost is by its id instead.
+        """
         if link.target is not None and link.target not in kept:
-            return False
-        if source.attribution != "chatham-house":
-            return True
+            return
+        source = self.book.documents[link.source]
+        if link.target is not None and self.tells(link.reference, source, self.book.documents[link.target]):
+            link = replace(link, reference=kept[link.target].id)
         target = kept[link.target].title if link.target else ""
-        text = attribution.folded_text(f"{link.reference}\n{target}")
-        return not any(attribution.occurs(name, text) for name, _, _ in self.names.to_replace(source))
+        if not self.tells(f"{link.reference}\n{target}", source):
+            yield link
+            return
+        message = f"would be withheld from {self.visibility}: '{link.relation}' gives a name without consent"
+        self.add("KB405", source, message, link.line)
+        self.note(source, link.line, "name", "nobody agreed to give it in this edition")
+
+    def tells(self, text: str, *documents: Document) -> bool:
+        """Whether a text gives away what one of some documents may not give."""
+        return any(
+            attribution.occurs_in_address(text, *self.names.of(document))
+            or _is_personal(text, self.personal_kinds(document), self.declaration.allowed)
+            for document in documents
+        )
 
     def external_links(self, kept: Mapping[str, Document]) -> Iterator[ExternalLink]:
         unchanged = (link for link in self.library.external_links if link.source not in self.followed)
@@ -316,150 +557,55 @@ class _Redactor:
             if address.document is None or address.document in kept
         }
 
-    def diagnostics(self, kept: Mapping[str, Document]) -> Iterator[Diagnostic]:
-        """Those of the edition's own documents, which say nothing that the edition does not."""
-        of_path = {
-            document.source_path: document.id
-            for document in reversed(self.library.documents)
-            if document.parent is None
-        }
-        for diagnostic in self.report:
-            document = diagnostic.document or of_path.get(diagnostic.path)
-            if document is None or document not in kept or diagnostic.code.startswith("KB4"):
-                continue
-            diagnostic = replace(diagnostic, document=kept[document].id, path=kept[document].source_path)
-            if document in self.changed or (self.withheld and diagnostic.code in _NAMING_CODES):
-                code = CODES[diagnostic.code]
-                diagnostic = replace(
-                    diagnostic, message=code.name.replace("-", " "), hint=code.hint, line=1, column=1
-                )
-            yield diagnostic
+
+_PLAIN = str.maketrans({"[": "", "]": "", " ": "-"})
 
 
-class _Names:
-    """The names that the knowledge base knows, and which of them each document may give."""
-
-    def __init__(self, library: Library, declaration: Declaration, visibility: str) -> None:
-        self.visibility = visibility
-        people = {name for name, kind in declaration.content_types.items() if kind.people}
-        speakers = [speaker for document in library.documents for speaker in document.speakers]
-        self.known = {document.title for document in library.documents if document.content_type in people}
-        self.known |= {speaker.name for speaker in speakers}
-        agreed = {speaker.name for speaker in speakers if self.agrees(speaker)}
-        ruled = [document for document in library.documents if document.attribution == "chatham-house"]
-        self.unspoken = {speaker.name for document in ruled for speaker in document.speakers} - agreed
-        self.found: dict[str, list[tuple[str, str, bool]]] = {}
-
-    def agrees(self, speaker: Speaker) -> bool:
-        return speaker.consent in EDITIONS and may_read(speaker.consent, self.visibility)
-
-    def to_replace(self, document: Document) -> list[tuple[str, str, bool]]:
-        """(name, role, whether parts of it count) for every name that the document may not give, longest first."""
-        if document.id not in self.found:
-            own = {speaker.name: speaker for speaker in document.speakers}
-            names = [
-                (name, speaker.attributed_as or speaker.role or attribution.DEFAULT_ROLE, True)
-                for name, speaker in own.items()
-                if not self.agrees(speaker)
-            ]
-            if self.visibility == "public":
-                names += [(name, attribution.DEFAULT_ROLE, False) for name in self.known - own.keys()]
-            self.found[document.id] = sorted(names, key=lambda item: (-len(item[0]), item[0]))
-        return self.found[document.id]
-
-    def speakers(self, document: Document) -> tuple[Speaker, ...]:
-        """Who is named: outside the Rule everyone; under it those who agreed, the others by their role alone."""
-        if document.attribution != "chatham-house":
-            return document.speakers
-        return tuple(
-            speaker if self.agrees(speaker)
-            else Speaker(name=speaker.attributed_as or speaker.role or attribution.DEFAULT_ROLE, part=speaker.part)
-            for speaker in document.speakers
-        )  # fmt: skip
-
-
-def _closed_fields(kind: ContentType, visibility: str) -> frozenset[str]:
-    return frozenset(
-        field.name
-        for field in kind.fields.values()
-        if field.visibility and not may_read(field.visibility, visibility)
+def written_speakers(document: Document, written: Document) -> Document:
+    """The document with its speakers' names as written, by which it is told who they are."""
+    pairs = zip(document.speakers, written.speakers, strict=True)
+    return replace(
+        document, speakers=tuple(replace(shown, name=before.name) for shown, before in pairs), id=written.id
     )
 
 
-def _names(name: str, text: str) -> bool:
-    return attribution.occurs(name, attribution.folded_text(text))
+def _closed_fields(kind: ContentType, visibility: str) -> frozenset[str]:
+    """The fields that are for others, those of records as `record.field`."""
+    return frozenset(_closed(kind.fields.values(), visibility, ""))
 
 
-def _is_named(text: str, names: list[tuple[str, str, bool]]) -> bool:
-    folded = attribution.folded_text(text)
-    return any(attribution.occurs(name, folded, parts_alone=alone) for name, _, alone in names)
+def _closed(fields: Iterable[Field], visibility: str, record: str) -> Iterator[str]:
+    for field in fields:
+        if field.visibility and not may_read(field.visibility, visibility):
+            yield record + field.name
+        yield from _closed(field.fields.values(), visibility, f"{record}{field.name}.")
+
+
+def _without_inner(value: Any, field: Field, name: str, closed: frozenset[str]) -> Any:
+    """A record without the parts of it that are for others; None where nothing is left."""
+    if not any(inner.startswith(f"{name}.") for inner in closed):
+        return value
+    if isinstance(value, tuple):
+        records = (_without_inner(item, field, name, closed) for item in value)
+        return tuple(record for record in records if record) or None
+    return {
+        key: _without_inner(item, field.fields[key], f"{name}.{key}", closed) if key in field.fields else item
+        for key, item in value.items() if f"{name}.{key}" not in closed
+    } or None  # fmt: skip
+
+
+def _lines(document: Document, places: Iterable[int]) -> list[int]:
+    """The lines of the file on which places of the body stand, each once."""
+    return sorted({document.body_line + document.body.count("\n", 0, place) for place in places})
 
 
 def _holds(kind: str, text: str) -> bool:
     return any(item.kind == kind for item in personal.find(text))
 
 
-def _line_of(document: Document, holds: Callable[[str], bool]) -> int:
-    """The line of the file on which the body first holds something, or the document's own where it does not."""
-    for number, line in enumerate(document.body.split("\n")):
-        if holds(line):
-            return document.body_line + number
-    return document.line
-
-
-def _all_text(document: Document) -> str:
-    parts: list[str] = [document.title, document.summary or "", document.slug, document.body]
-    parts.extend(_strings(document.values))
-    parts.extend(_strings(document.extra))
-    return "\n".join(parts)
-
-
-def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _strings(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _strings(item)
-
-
-def _mapped(document: Document, change: Callable[[str], str], declaration: Declaration) -> Document:
-    """The document with every text of it changed; an address that would change is unknown instead."""
-    fields = declaration.content_types[document.content_type].fields
-    values = {
-        name: value if fields[name].kind in ("date", "date_range") else _changed(value, change)
-        for name, value in document.values.items()
-        if fields[name].kind not in ("url", "email") or _changed(value, change) == value
-    }
-    return replace(
-        document,
-        title=change(document.title),
-        summary=change(document.summary) if document.summary else None,
-        series=change(document.series) if document.series else None,
-        withdrawn=change(document.withdrawn) if document.withdrawn else document.withdrawn,
-        body=change(document.body),
-        values=values,
-        extra=_changed(dict(document.extra), change),
-        speakers=tuple(_changed_speaker(speaker, change) for speaker in document.speakers),
-    )
-
-
-def _changed_speaker(speaker: Speaker, change: Callable[[str], str]) -> Speaker:
-    """Names are not changed here: whether they may be given is a matter of consent."""
-    links = tuple(url for url in speaker.links if change(url) == url)
-    return replace(speaker, talk=change(speaker.talk) if speaker.talk else None, links=links)
-
-
-def _changed(value: Any, change: Callable[[str], str]) -> Any:
-    if isinstance(value, str):
-        return change(value)
-    if isinstance(value, Mapping):
-        return {change(str(key)): _changed(item, change) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return type(value)(_changed(item, change) for item in value)
-    return value
+def _is_personal(text: str, kinds: Iterable[str], allowed: personal.Allowed) -> bool:
+    wanted = frozenset(kinds)
+    return bool(wanted) and any(item.kind in wanted and item not in allowed for item in personal.find(text))
 
 
 def _renamed(link: Link, ids: Mapping[str, str]) -> Link:
