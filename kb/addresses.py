@@ -122,6 +122,10 @@ class AddressBook:
     def _wikilink(self, document: Document, name: str) -> Target:
         page, _, heading = name.partition("#")
         found = tuple(self.names.get(fold(page), ())) if page else (document.id,)
+        if not found and (file := self.files.get(plain_path(page))) is not None:
+            found = (file,)
+        if not found and _ASSET.search(page.lower()) and not _PAGE.search(page.lower()):
+            return Target("other")
         own = [id for id in found if id.startswith(document.content_type + "/")]
         chosen = own if len(own) == 1 else found
         if len(chosen) == 1:
@@ -193,12 +197,12 @@ def _expanded(pattern: str, document: Document) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """Where the links of one document lead; `problems` are (code, message, line of the file)."""
+    """Where the links of one document lead; `problems` are (code, message, line, column)."""
 
     links: tuple[Link, ...]
     external_links: tuple[ExternalLink, ...]
     addresses: Mapping[int, Address]
-    problems: tuple[tuple[str, str, int], ...]
+    problems: tuple[tuple[str, str, int, int], ...]
 
 
 def follow(document: Document, book: AddressBook) -> Followed:
@@ -222,7 +226,7 @@ class _Follower:
         self.links: list[Link] = []
         self.external_links: list[ExternalLink] = []
         self.addresses: dict[int, Address] = {}
-        self.problems: list[tuple[str, str, int]] = []
+        self.problems: list[tuple[str, str, int, int]] = []
 
     def body_link(self, body_link: BodyLink) -> None:
         target = self.book.resolve(self.document, body_link)
@@ -245,7 +249,7 @@ class _Follower:
                 self.document.id,
                 target.document,
                 "body",
-                body_link.url,
+                body_link.written or body_link.url,
                 len(self.links),
                 line,
                 1,
@@ -279,7 +283,9 @@ class _Follower:
         )
 
     def problem(self, code: str, body_link: BodyLink, message: str) -> None:
-        self.problems.append((code, message, self.document.body_line + body_link.line - 1))
+        line = self.document.body.split("\n")[body_link.line - 1]
+        column = max(line.find(body_link.written or body_link.url), 0) + 1
+        self.problems.append((code, message, self.document.body_line + body_link.line - 1, column))
 
 
 def _external_kind(link: BodyLink) -> str:

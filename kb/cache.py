@@ -17,9 +17,13 @@ from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import kb
 
+# How many results wait in memory to be written together.
+MOST_UNSAVED = 500
+_SELECT = "select value from results where key = ?"
 _LIBRARIES = ("markdown-it-py", "mdit-py-plugins", "nh3", "PyYAML")
 # What decides over the result of per-file work; the web, the search and the exports do not.
 _PARTS = ("*.py", "markdown/*.py", "stages/parse.py", "stages/validate.py")
@@ -52,56 +56,80 @@ def key_of(configuration: str, path: str, content: bytes) -> bytes:
 
 
 class Cache:
-    """Results of one set of sources, in one file; what a build does not use is dropped at its end."""
+    """Results of one set of sources, in one file; what a build does not use is dropped at its end.
+
+    Results are read one by one and written some at a time, so that they are never all in memory.
+    """
 
     def __init__(self, folder: Path, sources: Iterable[str]) -> None:
         name = hashlib.sha256("\0".join(sources).encode("utf-8", "surrogateescape")).hexdigest()[:20]
         self.file = folder / f"{name}.cache"
-        self.found: dict[bytes, bytes] = {}
-        self.used: dict[bytes, bytes | None] = {}
-        self.load()
+        self.used: set[bytes] = set()
+        self.new: dict[bytes, bytes] = {}
+        self.stored = self._open()
 
-    def load(self) -> None:
-        try:
+    def _open(self) -> sqlite3.Connection | None:
+        """What earlier builds have left, unless it is another user's."""
+        with suppress(sqlite3.DatabaseError, OSError):
             if self.file.is_file() and self.file.stat().st_uid == os.getuid():
-                with sqlite3.connect(f"file:{self.file}?mode=ro", uri=True) as connection:
-                    self.found = dict(connection.execute("select key, value from results"))
-                connection.close()
-        except (sqlite3.DatabaseError, OSError):
-            self.found = {}
+                return sqlite3.connect(f"file:{quote(str(self.file))}?mode=ro", uri=True, timeout=1)
+        return None
 
     def get(self, key: bytes) -> Any | None:
         """The result under a key, or None."""
-        stored = self.found.get(key)
-        if stored is None:
+        try:
+            row = self.stored.execute(_SELECT, (key,)).fetchone() if self.stored else None
+        except sqlite3.DatabaseError:
+            # Spoilt, or in the hands of another build: nothing more is asked of it.
+            self._close()
             return None
         try:
-            result = pickle.loads(stored)  # noqa: S301 - written by this user alone, see the mode of the file
-        except (pickle.UnpicklingError, AttributeError, ImportError, EOFError, TypeError, ValueError):
+            result = pickle.loads(row[0]) if row else None  # noqa: S301 - written by this user alone, see the file's mode
+        except (pickle.UnpicklingError, AttributeError, ImportError, EOFError, TypeError, ValueError,
+                IndexError, KeyError):  # fmt: skip
             return None
-        self.used[key] = None
+        if result is not None:
+            self.used.add(key)
         return result
 
     def put(self, key: bytes, result: object) -> None:
         """Keep a result for the next build."""
-        self.used[key] = pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
+        self.used.add(key)
+        self.new[key] = pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
+        if len(self.new) >= MOST_UNSAVED:
+            self._save(drop=False)
 
     def save(self) -> None:
-        """Write what is new and drop what was not used."""
-        new = [(key, value) for key, value in self.used.items() if value is not None]
-        unused = [(key,) for key in self.found if key not in self.used]
-        if not new and not unused:
-            return
-        try:
-            self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self.file.parent.chmod(0o700)
-            os.close(os.open(self.file, os.O_CREAT | os.O_RDWR, 0o600))
-            self._write(new, unused)
-        except (sqlite3.DatabaseError, OSError):
-            with suppress(OSError):
-                self.file.unlink(missing_ok=True)
+        """Write what is new and drop what was not used; nothing can be asked for afterwards."""
+        self._save(drop=True)
+        self._close()
 
-    def _write(self, new: list[tuple[bytes, bytes]], unused: list[tuple[bytes]]) -> None:
+    def _close(self) -> None:
+        if self.stored is not None:
+            self.stored.close()
+            self.stored = None
+
+    def _save(self, *, drop: bool) -> None:
+        try:
+            unused = self._unused() if drop else []
+            if self.new or unused:
+                self._write(unused)
+        except (sqlite3.DatabaseError, OSError) as error:
+            # Without room, or while another build is writing, the file is sound; it only learns nothing.
+            if not isinstance(error, sqlite3.OperationalError):
+                with suppress(OSError):
+                    self.file.unlink(missing_ok=True)
+        self.new = {}
+
+    def _unused(self) -> list[tuple[bytes]]:
+        if self.stored is None:
+            return []
+        return [(key,) for (key,) in self.stored.execute("select key from results") if key not in self.used]
+
+    def _write(self, unused: list[tuple[bytes]]) -> None:
+        self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.file.parent.chmod(0o700)
+        os.close(os.open(self.file, os.O_CREAT | os.O_RDWR, 0o600))
         connection = sqlite3.connect(self.file)
         try:
             with connection:
@@ -111,6 +139,6 @@ class Cache:
                     "create table if not exists results (key blob primary key, value blob) without rowid"
                 )
                 connection.executemany("delete from results where key = ?", unused)
-                connection.executemany("insert or replace into results values (?, ?)", new)
+                connection.executemany("insert or replace into results values (?, ?)", self.new.items())
         finally:
             connection.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from kb.model import Diagnostic, Severity
+from kb.model import Diagnostic, Repair, Severity
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
@@ -243,7 +243,7 @@ CODES = _codes(
         "KB206",
         "title-from-elsewhere",
         "info",
-        "The front matter has no title; one was taken from the body or the file name.",
+        "The document has neither a title nor a heading that opens it; one was made from the file's name.",
         "Add a title if this one does not serve.",
     ),
     Code(
@@ -431,11 +431,12 @@ class Report:
         field: str | None = None,
         hint: str = "",
         document: str | None = None,
+        repair: Repair | None = None,
     ) -> Diagnostic:
         """Record a diagnostic; an empty hint means the code's own."""
         known = CODES[code]
         diagnostic = Diagnostic(
-            code, known.severity, path, line, column, field, message, hint or known.hint, document
+            code, known.severity, path, line, column, field, message, hint or known.hint, document, repair
         )
         self._diagnostics.append(diagnostic)
         return diagnostic

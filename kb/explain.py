@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
+from kb.contained import withheld_from
 from kb.declaration import Declaration
 from kb.diagnostics import CODES, Report
 from kb.model import Document
-from kb.pipeline import Content
+from kb.pipeline import Content, Editions
 
 
 def explain_code(code: str) -> str:
@@ -21,12 +23,19 @@ def _wrapped(text: str) -> str:
     return textwrap.fill(text, 100)
 
 
-def explain_document(id: str, content: Content, report: Report) -> str | None:
+def explain_document(id: str, editions: Editions, report: Report) -> str | None:
     """What is known of a document and where it came from, or None where there is no such document."""
+    content = editions.content
     document = next((item for item in content.library.documents if item.id == id), None)
     if document is None:
         return None
-    return "".join(f"{line}\n" for line in _lines(document, content, report))
+    lines = [*_lines(document, content, report), *_editions(document, editions)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _editions(document: Document, editions: Editions) -> Iterator[str]:
+    for visibility, log in editions.logs.items():
+        yield f"  {visibility} edition: {withheld_from(document.source_path, log)}"
 
 
 def _lines(document: Document, content: Content, report: Report) -> Iterator[str]:
@@ -47,12 +56,24 @@ def _lines(document: Document, content: Content, report: Report) -> Iterator[str
 
 
 def _fields(document: Document, declaration: Declaration) -> Iterator[str]:
+    stated = document.values.get("not_stated", ())
+    looked_for = stated if isinstance(stated, tuple) else (stated,)
     for name, field in declaration.content_types[document.content_type].fields.items():
         if field.kind == "relation":
             continue
         if name in document.values:
-            yield f"  {name} ({field.kind}): {textwrap.shorten(str(document.values[name]), 100)}"
+            yield f"  {name} ({field.kind}): {textwrap.shorten(_shown(document.values[name]), 100)}"
+        elif name in looked_for:
+            yield f"  {name} ({field.kind}): not stated in the sources"
         else:
             yield f"  {name} ({field.kind}): not recorded"
     if document.extra:
         yield f"  kept as written: {', '.join(sorted(document.extra))}"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, tuple):
+        return "; ".join(_shown(item) for item in value if item is not None)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}: {_shown(item)}" for key, item in value.items())
+    return str(value)

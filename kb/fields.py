@@ -28,7 +28,8 @@ class Field:
     `aliases` are other keys under which authors wrote it, `values` maps other spellings of a value to the
     declared one. `by` names the ways, in order, in which a relation may name its target. `group` is the
     heading under which a page shows it; `inverse` the field of the target type that says the same from there,
-    `inverse_label` what the relation is called when it is seen from there.
+    `inverse_label` what the relation is called when it is seen from there. A field that is `optional` says something
+    of a few documents only, so that completeness does not count it.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Field:
     split: str | None = None
     range: bool = False
     group: str | None = None
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

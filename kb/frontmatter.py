@@ -17,6 +17,12 @@ from kb.yaml_nodes import DEEPEST, MOST_VALUES, NodeError, read_yaml
 
 _YAML_END = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 _TOML_END = re.compile(r"^\+\+\+[ \t]*$", re.MULTILINE)
+# Lines of `key: value`, one of the keys a document's own, up to a line of marks: a body would begin otherwise.
+_UNOPENED = re.compile(
+    r"(?:[A-Za-z_][\w -]{0,40}:(?:[ \t].*)?\n|[ \t]+.*\n|-[ \t].*\n|#.*\n){0,60}?"
+    r"(title|visibility|attribution|date|slug|series|speakers):(?:[ \t].*)?\n"
+    r"(?:[A-Za-z_][\w -]{0,40}:(?:[ \t].*)?\n|[ \t]+.*\n|-[ \t].*\n|#.*\n){0,60}?(---|\+\+\+)[ \t]*(?:\n|$)"
+)
 _JSON_START = re.compile(r'\{\s*["}]')
 _JSON_SPACE = re.compile(r"[ \t\n\r]*")
 _JSON_PLAIN = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null")
@@ -46,6 +52,9 @@ def split(text: str) -> Parts:
         return _block(text, start, skipped + 2, end, read)
     if _JSON_START.match(text):
         return _json(text)
+    if unopened := _UNOPENED.match(text, blank):
+        message = f"front matter is closed with '{unopened[2]}' and never opened"
+        raise NodeError("KB102", message, text.count("\n", 0, unopened.start(2)) + 1, 1)
     return Parts(Mapping((), 1, 1), text, 1)
 
 

@@ -32,6 +32,12 @@ def changes(sources: list[Path], documents: Iterable[Document], report: Report) 
     return found
 
 
+def revision(folder: Path) -> str | None:
+    """The commit that a folder's files are of, with `-dirty` where tracked ones differ; None without a history."""
+    described = _git(folder, "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*")
+    return described.strip() if described else None
+
+
 def _source_date_epoch() -> str | None:
     """The day that SOURCE_DATE_EPOCH names (reproducible-builds.org), or None."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")

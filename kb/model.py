@@ -13,6 +13,10 @@ from typing import Any, Literal
 Severity = Literal["error", "warning", "info"]
 
 
+# What is written at a diagnostic's line, and what to write instead where that is certain.
+Repair = tuple[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
     """A problem or remark; `path` is as in `documents.source_path`, line and column count from 1."""
@@ -26,6 +30,7 @@ class Diagnostic:
     message: str
     hint: str
     document: str | None = None
+    repair: Repair | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The eight published keys; which document it belongs to is internal."""
@@ -100,7 +105,7 @@ class BodyLink:
     """A link, embed or image of a body; `line` counts from 1 in the body.
 
     `slot` is the number under which `Reading.html` holds its address (see `kb.markdown.fill`);
-    `kind` is `link`, `embed`, `image` or `wikilink`.
+    `kind` is `link`, `embed`, `image` or `wikilink`; `written` is the author's address where it was repaired.
     """
 
     url: str
@@ -108,6 +113,7 @@ class BodyLink:
     line: int
     slot: int
     kind: str = "link"
+    written: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +144,7 @@ class Remark:
     column: int
     message: str
     hint: str = ""
+    repair: Repair | None = None
 
 
 @dataclass(frozen=True, slots=True)

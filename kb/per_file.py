@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +19,9 @@ Progress = Callable[[str, int, int], None]
 Content = tuple[SourceFile, bytes | None]
 # Starting processes costs about as much as reading this many files.
 FEWEST_FOR_PROCESSES = 300
-FILES_AT_A_TIME = 50
+FILES_AT_A_TIME = 25
+# The bytes of so many files are in memory at once.
+FILES_IN_MEMORY = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ class Worker:
         self.jobs = jobs
         self.cache = cache
         self.progress = progress
+        self.pool: ProcessPoolExecutor | None = None
 
     def read(self, files: Sequence[SourceFile], report: Report) -> tuple[Document, ...]:
         """The documents of all files, in the files' order; diagnostics go to the report."""
@@ -103,31 +107,42 @@ class Worker:
         self, files: Sequence[SourceFile], configuration: str, work: Work
     ) -> Iterator[FileResult | Parsed]:
         """The result of each file, in the files' order: kept from an earlier build, or made now."""
-        contents = [(source, bytes_of(source)) for source in files]
+        with ExitStack() as processes:
+            for first in range(0, len(files), FILES_IN_MEMORY):
+                contents = [(source, bytes_of(source)) for source in files[first : first + FILES_IN_MEMORY]]
+                for number, result in enumerate(
+                    self._results(contents, configuration, work, processes), first + 1
+                ):
+                    yield result
+                    if self.progress is not None:
+                        self.progress("reading", number, len(files))
+        if self.cache is not None:
+            self.cache.save()
+
+    def _results(
+        self, contents: Sequence[Content], configuration: str, work: Work, processes: ExitStack
+    ) -> Iterator[FileResult | Parsed]:
         keys = [key_of(configuration, _named(source), content) if content is not None else None
                 for source, content in contents]  # fmt: skip
         kept = [self.cache.get(key) if self.cache and key else None for key in keys]
-        made = self._make([item for item, result in zip(contents, kept, strict=True) if result is None], work)
-        for number, (key, result) in enumerate(zip(keys, kept, strict=True), 1):
+        missing = [item for item, result in zip(contents, kept, strict=True) if result is None]
+        made = self._make(missing, work, processes)
+        for key, result in zip(keys, kept, strict=True):
             if result is None:
                 result = next(made)
                 if self.cache is not None and key is not None:
                     self.cache.put(key, result)
             yield result
-            if self.progress is not None:
-                self.progress("reading", number, len(files))
-        if self.cache is not None:
-            self.cache.save()
 
-    def _make(self, contents: Sequence[Content], work: Work) -> Iterator[FileResult | Parsed]:
-        if self.jobs > 1 and len(contents) >= FEWEST_FOR_PROCESSES:
-            with ProcessPoolExecutor(
-                self.jobs, initializer=_remember, initargs=(self.declaration, work)
-            ) as pool:
-                yield from pool.map(_work_remembered, contents, chunksize=FILES_AT_A_TIME)
-        else:
-            for source, content in contents:
-                yield work(source, content, self.declaration)
+    def _make(
+        self, contents: Sequence[Content], work: Work, processes: ExitStack
+    ) -> Iterator[FileResult | Parsed]:
+        if self.jobs == 1 or (self.pool is None and len(contents) < FEWEST_FOR_PROCESSES):
+            return (work(source, content, self.declaration) for source, content in contents)
+        if self.pool is None:
+            pool = ProcessPoolExecutor(self.jobs, initializer=_remember, initargs=(self.declaration, work))
+            self.pool = processes.enter_context(pool)
+        return self.pool.map(_work_remembered, contents, chunksize=FILES_AT_A_TIME)
 
 
 def _named(source: SourceFile) -> str:

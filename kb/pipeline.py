@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from kb import history, markdown, per_file
 from kb.cache import Cache, key_of
@@ -15,17 +16,19 @@ from kb.configuration import read_configuration
 from kb.declaration import ContentType, Declaration
 from kb.diagnostics import KbError, Report
 from kb.inference import infer_fields, infer_types, shown_declaration
-from kb.model import Document, Library, Reading, SourceFile
+from kb.model import Document, Edition, Library, Reading, SourceFile
 from kb.stages.discover import Found, claim, find, missing_folders
 from kb.stages.link import link
 from kb.stages.redact import redact
 from kb.stages.render import render
 from kb.stages.store import store
-from kb.visibility import settle
+from kb.visibility import EDITIONS, settle
+from kb.withholding import Withheld
 
 CONFIGURATION = "metadata.yml"
 # Called with the name of a stage, how many files are done, and how many there are.
 Progress = Callable[[str, int, int], None]
+Result = TypeVar("Result")
 
 
 @dataclass(slots=True)
@@ -38,6 +41,7 @@ class Outcome:
     seconds: dict[str, float] = field(default_factory=dict)
     written: bool = False
     content_hash: str | None = None
+    withheld: tuple[Withheld, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,15 @@ class Content:
     declaration: Declaration
     files: tuple[SourceFile, ...]
     origins: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Editions:
+    """Every edition that could be built, and what each leaves out, by its visibility."""
+
+    content: Content
+    editions: Mapping[str, Edition]
+    logs: Mapping[str, tuple[Withheld, ...]]
 
 
 def configuration_of(sources: list[Path], config: Path | None) -> Path | None:
@@ -87,17 +100,23 @@ def build(
     outcome = Outcome(report, content.declaration, seconds=clock.seconds)
     with clock.stage("redact"):
         reader = _remembering(cache, sources_of(sources, config), visibility)
-        edition = redact(content.library, content.declaration, visibility, report, reader or markdown.read)
+        log: list[Withheld] = []
+        read_again = reader or markdown.read
+        edition = redact(content.library, content.declaration, visibility, report, read_again, log)
+        outcome.withheld = tuple(log)
         if reader is not None:
             reader.cache.save()
-        declaration = shown_declaration(content.declaration, edition)
+        declaration = shown_declaration(content.declaration, edition, content.library.documents)
     if strict and report.count("error"):
         return outcome
-    with clock.stage("render"):
-        rendered = tuple(render(edition))
+    # Rendering goes on while the database is written, so that never all pages are in memory.
+    rendered = clock.each("render", render(edition))
     with clock.stage("store"):
-        changes = history.changes(sources_of(sources, config), content.library.documents, report)
-        stored = store(edition, rendered, declaration, changes, output)
+        folders = sources_of(sources, config)
+        changes = history.changes(folders, edition.documents, report)
+        revision = history.revision(folders[0])
+        stored = store(edition, rendered, declaration, changes, output, revision)
+    clock.seconds["store"] -= clock.seconds["render"]
     outcome.counts, outcome.content_hash, outcome.written = stored.counts, stored.content_hash, True
     return outcome
 
@@ -150,6 +169,19 @@ def check(
     redact(content.library, content.declaration, "public", report)
     history.changes(sources_of(sources, config), content.library.documents, report)
     return content
+
+
+def editions(
+    sources: list[Path], config: Path | None, report: Report, *, jobs: int = 1, cache: Path | None = None
+) -> Editions:
+    """What every edition would hold, with nothing written."""
+    content = read(sources, config, report, jobs=jobs, cache=cache, visibility=EDITIONS[-1])
+    logs: dict[str, list[Withheld]] = {visibility: [] for visibility in EDITIONS}
+    made = {
+        visibility: redact(content.library, content.declaration, visibility, report, log=log)
+        for visibility, log in logs.items()
+    }
+    return Editions(content, made, {visibility: tuple(log) for visibility, log in logs.items()})
 
 
 def declaration_of(sources: list[Path], config: Path | None) -> Declaration:
@@ -231,3 +263,12 @@ class _Clock:
             yield
         finally:
             self.seconds[name] = time.perf_counter() - start
+
+    def each(self, name: str, results: Iterable[Result]) -> Iterator[Result]:
+        """The results, while the time that each takes to be made is added up."""
+        self.seconds[name] = 0.0
+        start = time.perf_counter()
+        for result in results:
+            self.seconds[name] += time.perf_counter() - start
+            yield result
+            start = time.perf_counter()

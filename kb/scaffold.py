@@ -72,12 +72,17 @@ def _field(field: Field, declaration: Declaration) -> Iterator[str]:
         yield from _comment(f"One of: {', '.join(terms)}.")
     if field.kind == "nested" or field.inline:
         inner = field.fields if field.kind == "nested" else declaration.content_types[field.to or ""].fields
-        yield from _comment(f"A mapping with: {', '.join(inner)}.")
+        yield f"# {field.name}:"
+        lead = "#   - " if field.many else "#     "
+        for key in ("title", *inner) if field.inline else inner:
+            yield f"{lead}{key}:"
+            lead = "#     "
+        return
     yield f"# {field.name}:"
 
 
 def _comment(text: str) -> list[str]:
-    return textwrap.wrap(text, 100, initial_indent="# ", subsequent_indent="# ")
+    return textwrap.wrap(text, 100, initial_indent="# ", subsequent_indent="# ", break_on_hyphens=False)
 
 
 def declaration_text(declaration: Declaration) -> str:

@@ -85,7 +85,7 @@ CORE_TABLES: Mapping[str, Table] = {
             "body_html TEXT Body (HTML): sanitised; addresses are relative to the catalogue's root",
             "body_text TEXT Body (text): without any marks",
             "extra TEXT Extra: JSON object of keys that are not declared and values that could not be read, as written",
-            key="id", indexes="content_type date_start,parent,series series_position,source_path",
+            key="id", indexes="content_type date_start,parent,series series_position,source_path,url,last_changed",
         ),
         _table(
             "links", "Links", "References from one document to another; target is null where nothing answers to it.",
@@ -168,7 +168,7 @@ CORE_TABLES: Mapping[str, Table] = {
             "listing TEXT Listing: address of the page that lists all",
             "sort TEXT Order: in which they are listed, or null",
             "position INTEGER Position: as declared, from 0",
-            "total INTEGER Documents: how many there are in this edition",
+            "total INTEGER Documents: how many there are in this edition, without withdrawn ones",
             key="name",
         ),
         _table(

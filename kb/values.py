@@ -246,6 +246,13 @@ def title_of_body(reading: Reading) -> str | None:
     return reading.first_heading if opens else None
 
 
+def title_of_file(source_path: str, slug: str) -> str:
+    """The title that a file's name gives, in the case in which it is written; a slug of its own counts before."""
+    name = source_path.rpartition(".")[0]
+    same = unicodedata.normalize("NFC", name).lower().endswith(slug)
+    return title_from_slug(unicodedata.normalize("NFC", name) if same else slug)
+
+
 def slugify(text: str) -> str:
     """Letters and digits of any script in lower case, all else as single hyphens."""
     return re.sub(r"[^\w]+|_+", "-", fold(text.replace("'", "").replace("’", ""))).strip("-")
@@ -261,10 +268,11 @@ def file_date(slug: str) -> str | None:
 
 
 def title_from_slug(slug: str) -> str:
-    """The words of a file's name; its date, if it begins with one, follows in brackets."""
+    """The words of a slug or of a file's path; its date, if it begins with one, follows in brackets."""
     name = slug.rsplit("/", 1)[-1]
     if name == "index" and "/" in slug:
         name = slug.rsplit("/", 2)[-2]
     date = file_date(name)
-    words = re.sub(r"[-_\s]+", " ", name[10:] if date else name).strip().capitalize()
+    words = re.sub(r"[-_\s]+", " ", name[10:] if date else name).strip()
+    words = words[:1].upper() + words[1:]
     return f"{words} ({date})" if date and words else words or date or slug

@@ -57,6 +57,12 @@ def read_yaml(text: str, first_line: int = 1) -> Node | None:
         return _Composer(first_line).compose(_FORBIDDEN.sub(" ", text))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        if (
+            error.context_mark
+            and "unexpected" in (error.problem or "")
+            and "quoted scalar" in (error.context or "")
+        ):
+            mark = error.context_mark  # where the quote opens; that it never closes is seen only at the end
         line, column = (mark.line, mark.column) if mark else (0, 0)
         problem = error.problem or "not YAML"
         raise NodeError(

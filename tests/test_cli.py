@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 import pytest
 from checking import NOTES, note, notes_with
-from click.testing import CliRunner
+from command_line import here
 from conftest import write_files
 
 from kb import __version__
@@ -21,26 +21,6 @@ from kb.diagnostics import CODES
 
 WARNED = {"notes/a.md": note(colour="red", date="soon"), "notes/b.md": note()}
 BROKEN = {"notes/a.md": "---\ntitle: [\n---\n", "notes/b.md": note()}
-
-
-@pytest.fixture
-def run(tmp_path, monkeypatch):
-    """Run `kb` in a folder of its own with these files; the answer has `exit_code`, `stdout` and `stderr`."""
-    folder = tmp_path / "here"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-
-    def run(*arguments: str):
-        return CliRunner().invoke(main, arguments, catch_exceptions=False)
-
-    return run
-
-
-def here(files: dict[str, str], config: str | None = NOTES) -> None:
-    for name, text in {**files, **({"metadata.yml": config} if config else {})}.items():
-        Path(name).parent.mkdir(parents=True, exist_ok=True)
-        Path(name).write_text(text, encoding="utf-8")
 
 
 def names() -> list[str]:

@@ -132,8 +132,9 @@ def test_weeknotes_without_a_title_have_one_that_tells_them_apart(site: Catalogu
     assert (titles[0], titles[-1]) == ("Weeknotes (2022-03-04)", "Emily weeknotes (2026-06-11)")
 
 
-def test_each_title_that_was_made_up_is_said_to_be(site: Catalogue) -> None:
-    assert len(site.diagnosed("KB206")) == 189
+def test_each_title_that_was_made_from_a_file_name_is_said_to_be(site: Catalogue) -> None:
+    """Of 189 files without a title seven begin their body with one: a heading of the first level."""
+    assert len(site.diagnosed("KB206")) == 182
 
 
 def test_documents_may_share_a_title(site: Catalogue) -> None:

@@ -172,3 +172,11 @@ def test_many_folders_in_each_other_are_no_hindrance(folder):
     (deep / "b.md").write_text(note(), encoding="utf-8")
 
     assert len(read(folder)[0]) == 2
+
+
+def test_a_space_in_a_file_name_stays_in_id_and_path(build):
+    catalogue = build({"Notes/first one.md": "# One\n"})
+
+    assert list(catalogue.query("select id, source_path, url from documents")) == [
+        {"id": "notes/first one", "source_path": "Notes/first one.md", "url": "/notes/first%20one"}
+    ]

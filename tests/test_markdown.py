@@ -38,11 +38,17 @@ def test_a_long_line_of_code_can_be_scrolled_by_keyboard():
 
 
 def test_the_state_of_a_task_is_a_character():
-    assert read("- [ ] book a room\n- [x] invite").html == "<ul>\n<li>☐ book a room</li>\n<li>☑ invite</li>\n</ul>\n"
+    assert (
+        read("- [ ] book a room\n- [x] invite").html
+        == "<ul>\n<li>☐ book a room</li>\n<li>☑ invite</li>\n</ul>\n"
+    )
 
 
 def test_a_definition_list_is_rendered():
-    assert read("Jury\n: People chosen by lot").html == "<dl>\n<dt>Jury</dt>\n<dd>People chosen by lot</dd>\n</dl>\n"
+    assert (
+        read("Jury\n: People chosen by lot").html
+        == "<dl>\n<dt>Jury</dt>\n<dd>People chosen by lot</dd>\n</dl>\n"
+    )
 
 
 def test_a_numbered_list_begins_where_its_author_began_it():
@@ -68,7 +74,10 @@ def test_a_footnote_that_nothing_refers_to_is_not_lost():
 
 
 def test_an_item_without_a_list_around_it_is_no_item():
-    assert read("<article>\n<li>left over</li>\n</article>").html == "<article>\n<div>left over</div>\n</article>"
+    assert (
+        read("<article>\n<li>left over</li>\n</article>").html
+        == "<article>\n<div>left over</div>\n</article>"
+    )
 
 
 # ---- headings --------------------------------------------------------------------------------------------------
@@ -108,6 +117,20 @@ def test_an_anchor_is_made_of_a_heading_as_github_does(heading: str, anchor: str
     assert [section.anchor for section in read(f"## {heading}").sections] == [anchor]
 
 
+@pytest.mark.parametrize(
+    "text", ['<a name="why"></a>\n## Reasons', '## <a id="why"></a>Reasons', '<h2 id="why">Reasons</h2>']
+)
+def test_the_name_that_an_author_gives_a_heading_in_html_is_its_anchor(text: str):
+    assert '<h2 id="why">Reasons</h2>' in read(text).html
+
+
+def test_a_name_that_stands_before_text_is_not_that_of_the_next_heading():
+    assert [section.anchor for section in read('<a name="why"></a>\n\ntext\n\n## Reasons').sections] == [
+        "",
+        "reasons",
+    ]
+
+
 def test_each_anchor_occurs_once():
     anchors = [section.anchor for section in read("# A\n\n# A\n\n# A-1\n\n# A").sections]
 
@@ -145,7 +168,13 @@ def test_scripts_and_styles_are_not_in_the_plain_text():
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("the jury’s co-design – twice", 4), ("3.5% of 1,000", 3), ("市民の声", 4), ("हिन्दी में", 2), ("*** --- …", 0)],
+    [
+        ("the jury’s co-design – twice", 4),
+        ("3.5% of 1,000", 3),
+        ("市民の声", 4),
+        ("हिन्दी में", 2),
+        ("*** --- …", 0),
+    ],
 )
 def test_words_are_counted_as_readers_count_them(text: str, words: int):
     assert read(f"x\n\n{text}").word_count == words + 1

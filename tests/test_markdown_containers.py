@@ -60,7 +60,7 @@ def test_a_box_is_no_passage_and_shows_its_title():
     assert reading.text == "Before you start\na"
 
 
-@pytest.mark.parametrize("word", ["Confidential", "confidental", "private", "netwrok"])
+@pytest.mark.parametrize("word", ["Confidential", "confidental", "private", "netwrok", "internal"])
 def test_a_name_that_is_not_understood_is_a_passage_in_doubt(word: str):
     text = f"::: {word}\na\n:::"
 
@@ -77,7 +77,9 @@ def test_a_name_that_is_not_understood_is_a_passage_in_doubt(word: str):
         ("::: network\n```\n:::\n```", Passage("network", 1, 4), [1]),
     ],
 )
-def test_a_passage_that_is_not_closed_reaches_as_far_as_it_can_and_is_in_doubt(text: str, passage: Passage, lines: list[int]):
+def test_a_passage_that_is_not_closed_reaches_as_far_as_it_can_and_is_in_doubt(
+    text: str, passage: Passage, lines: list[int]
+):
     assert read(text).passages == (passage,)
     assert doubts(text) == lines
 
@@ -93,7 +95,9 @@ def test_a_mark_that_a_paragraph_swallows_is_in_doubt():
     assert doubts("- item\n      ::: confidential\n      secret\n      :::") == [2]
 
 
-@pytest.mark.parametrize("code", ["```\n::: network\n:::\n```", "a\n\n    ::: network\n    :::", "<pre>\n::: network\n</pre>"])
+@pytest.mark.parametrize(
+    "code", ["```\n::: network\n:::\n```", "a\n\n    ::: network\n    :::", "<pre>\n::: network\n</pre>"]
+)
 def test_a_mark_in_code_is_text(code: str):
     reading = read(code)
 

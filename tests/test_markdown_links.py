@@ -57,7 +57,15 @@ def test_a_link_without_text_shows_its_address():
 
 
 @pytest.mark.parametrize(
-    "text", ["[a](javascript:b())", "[a](<java\tscript:b>)", "<a href='data:b'>a</a>", "[a](file:///b)", "[a]()", "<a name=b>a</a>"]
+    "text",
+    [
+        "[a](javascript:b())",
+        "[a](<java\tscript:b>)",
+        "<a href='data:b'>a</a>",
+        "[a](file:///b)",
+        "[a]()",
+        "<a name=b>a</a>",
+    ],
 )
 def test_an_address_that_may_not_be_linked_leaves_its_text(text: str):
     reading = read(text)
@@ -159,7 +167,9 @@ def test_an_address_of_certain_meaning_is_repaired_and_reported(written: str, me
     assert f"'{meant}'" in reading.remarks[0].message
 
 
-@pytest.mark.parametrize("address", ["notes.md", "a/b.html", "../c", "http://localhost", "page.io", "/d?e=(f)", "https/x"])
+@pytest.mark.parametrize(
+    "address", ["notes.md", "a/b.html", "../c", "http://localhost", "page.io", "/d?e=(f)", "https/x"]
+)
 def test_an_address_of_uncertain_meaning_is_left_as_it_is(address: str):
     reading = read(f"[a]({address})")
 
@@ -196,7 +206,9 @@ def test_an_address_cannot_break_out_of_its_place():
 
 
 def test_an_author_cannot_write_a_slot():
-    reading = read("<a href='kb-link:0'>a</a> <a href=' KB-link:0'>b</a> <a data-kb='0'>c</a> [d](kb-link:0) [e](/f)")
+    reading = read(
+        "<a href='kb-link:0'>a</a> <a href=' KB-link:0'>b</a> <a data-kb='0'>c</a> [d](kb-link:0) [e](/f)"
+    )
 
     assert fill(reading.html, {0: "/f"}) == '<p>a b c d <a href="/f">e</a></p>\n'
 

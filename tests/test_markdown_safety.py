@@ -80,7 +80,9 @@ def test_a_page_is_well_formed_and_holds_only_what_is_allowed(text):
 
     assert page.faults == []
     assert len(page.ids) == len(set(page.ids))
-    assert not any(address.lower().startswith(("javascript", "data:", "kb-link")) for address in page.addresses)
+    assert not any(
+        address.lower().startswith(("javascript", "data:", "kb-link")) for address in page.addresses
+    )
     assert not NEVER_SHOWN.search(reading.html + reading.text)
     assert SEAL not in f"{reading}"
 
@@ -116,7 +118,9 @@ def test_paragraphs_are_parsed_as_the_library_parses_them(text):
     library.helpers = helpers
     text = text.replace("\r", "")
 
-    assert joined(parser(wikilinks=True).parse(text, {"notes": Notes()})) == joined(library.parse(text, {"notes": Notes()}))
+    assert joined(parser(wikilinks=True).parse(text, {"notes": Notes()})) == joined(
+        library.parse(text, {"notes": Notes()})
+    )
 
 
 def joined(tokens: list[Token]) -> list[object]:
@@ -127,7 +131,11 @@ def joined(tokens: list[Token]) -> list[object]:
         if is_text and found and isinstance(found[-1], str):
             found[-1] += token.content
         else:
-            found.append(token.content if is_text else (token.type, token.attrs, token.content, token.map, joined(token.children or [])))
+            found.append(
+                token.content
+                if is_text
+                else (token.type, token.attrs, token.content, token.map, joined(token.children or []))
+            )
     return found
 
 
@@ -150,12 +158,17 @@ HOSTILE = {
     "open elements": "<div>" * 100_000,
     "open elements over blank lines": "<div>\n\n" * 20_000,
     "elements that tables keep open": "<div><table></div></table>\n" * 4_900 + "\n\n" + "a\n\n" * 10_000,
-    "bold that is repeated in each paragraph": "<p>" + "".join(f"<b title={n}>" for n in range(2000)) + "\n\n" + "a\n\n" * 10_000,
+    "bold that is repeated in each paragraph": "<p>"
+    + "".join(f"<b title={n}>" for n in range(2000))
+    + "\n\n"
+    + "a\n\n" * 10_000,
     "open comments": "<!--" * 20_000,
     "open comments over blank lines": "<!--\n\n" * 20_000,
     "open tags": "<a " * 40_000,
     "attributes": "<a " + "x=y " * 50_000 + ">",
-    "footnotes": "".join(f"[^{n}] " for n in range(5000)) + "\n\n" + "".join(f"[^{n}]: x\n\n" for n in range(5000)),
+    "footnotes": "".join(f"[^{n}] " for n in range(5000))
+    + "\n\n"
+    + "".join(f"[^{n}]: x\n\n" for n in range(5000)),
     "open footnotes": "[^a]: x\n\n" + "[^" * 50_000,
     "a long table": "|a|b|c|\n|-|-|-|\n" + "|x|y|z|\n" * 30_000,
     "a wide table": "|" + "a|" * 5000 + "\n|" + "-|" * 5000 + "\n" + "|x|\n" * 200,

@@ -235,6 +235,23 @@ def test_a_renamed_file_keeps_its_first_change(git, site, tmp_path):
     assert changed(site, tmp_path)["z"] == ["2024-01-01", "2024-02-02"]
 
 
+def revision(site: Path, database: Path) -> str | None:
+    pipeline.build([site], None, database)
+    return rows(database, "select value from build where key = 'source_revision'")[0][0]
+
+
+def test_the_build_names_the_commit_of_its_sources_and_whether_they_differ(git, site, tmp_path):
+    clean = revision(site, tmp_path / "kb.db")
+    change(site)
+
+    assert len(clean) == 40
+    assert revision(site, tmp_path / "kb.db") == f"{clean}-dirty"
+
+
+def test_without_a_history_the_build_names_no_commit(site, tmp_path):
+    assert revision(site, tmp_path / "kb.db") is None
+
+
 def test_a_file_that_takes_the_name_of_a_renamed_one_has_its_own_dates(git, site, tmp_path):
     git("mv", "notes/a.md", "notes/z.md")
     git("commit", "-m", "Rename", date="2024-02-02")

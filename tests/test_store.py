@@ -411,3 +411,13 @@ def stored(folder, name: str) -> dict[str, list]:
     }
     connection.close()
     return held
+
+
+def test_a_field_that_repeats_the_body_is_named_so_that_it_is_shown_once(build):
+    text = "The same **words** about ducks and geese, at some length."
+    repeated = f"---\ntitle: A\nabout: {text}\nmore: Other words.\n---\n\n{text}\n"
+    fields = notes_with("about: {kind: markdown}", "more: {kind: markdown}")
+
+    database = build({"notes/a.md": repeated}, config=fields)
+
+    assert list(database.query("select same_as_body from documents")) == [{"same_as_body": '["about"]'}]

@@ -20,4 +20,5 @@ TYPE_KEYS = (
 FIELD_KEYS = (
     "kind", "label", "description", "unit", "many", "required", "aliases", "values", "role", "visibility", "search",
     "facet", "vocabulary", "to", "by", "inline", "inverse", "inverse_label", "fields", "split", "range", "group",
+    "optional",
 )  # fmt: skip

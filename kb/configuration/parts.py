@@ -259,6 +259,7 @@ class Parts(Forms):
             split=self.text(found.get("split"), None),
             range=self.flag(found.get("range")),
             group=self.text(found.get("group"), None),
+            optional=self.flag(found.get("optional")),
         )
 
     def kind(self, entry: Entry | None) -> str:

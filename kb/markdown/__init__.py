@@ -68,7 +68,7 @@ def _rendered(text: str, *, wikilinks: bool, is_field: bool) -> Reading:
     if len(text) > MAX_CHARACTERS:
         raise TooMuch(f"more than {MAX_CHARACTERS:,} characters")
     cleaned = clean(text)
-    notes = Notes(":::" in cleaned.text, cleaned.heading_ids, cleaned.held, cleaned.remarks)
+    notes = Notes(":::" in cleaned.text, cleaned.heading_ids, cleaned.remarks)
     environment = {"notes": notes}
     tokens = parser(wikilinks=wikilinks, footnotes=not is_field).parse(cleaned.text, environment)
     html = Rendering(notes).page(tokens, environment)

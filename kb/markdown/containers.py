@@ -18,12 +18,14 @@ _VISIBILITIES = ("public", "network", "confidential")
 # Names that other Markdown dialects give to boxes, columns and the like.
 _PRESENTATIONAL = frozenset(
     """
-    abstract accordion admonition alert annotation aside attention block bug callout callout-caution callout-important
-    callout-note callout-tip callout-warning caption card cards carousel caution center centre citation code code-group
-    column columns danger definition details div dropdown error example faq figure footer fullwidth gallery grid
-    grid-item header help highlight hint img-float important info intro item landscape layout lead left margin note
-    notice panel panel-tabset pull-quote question quote raw right row section seealso sidebar slide spoiler step steps
-    success summary tab tab-item tab-set table tabs task tip toc todo topic v-pre video warning wide wrapper
+    abstract accordion admonition alert annotation aside attention block box bug callout callout-caution
+    callout-important callout-note callout-tip callout-warning caption card cards carousel caution center
+    centre challenge checklist citation code code-group column columns danger definition details
+    discussion div dropdown error example exercise faq figure footer fullwidth gallery grid grid-item
+    header help highlight hint img-float important info intro item keypoints landscape layout lead left
+    margin note notice objectives panel panel-tabset prereq proof pull-quote question questions quote raw
+    right row section seealso sidebar slide solution spoiler step steps success summary tab tab-item
+    tab-set table tabs task testimonial theorem tip toc todo topic v-pre video warning wide wrapper
     """.split()
 )
 _WORD = re.compile(r"[^\s{}()\[\]\"'<>.,;:=#|]+")
@@ -131,10 +133,13 @@ def visibility_named(info: str) -> str | None:
     words: list[str] = _WORD.findall(info)
     if not words:
         return info
+    if "{" in info:
+        named = [word for word in words if word.casefold() in _VISIBILITIES]
+        if named:
+            return named[0] if len(named) == 1 else info
     if words[0].casefold() not in _PRESENTATIONAL:
         return words[0]
-    others = words[1:] if "{" in info or len(words) == 2 else []
-    return next((word for word in others if word.casefold() in _VISIBILITIES), None)
+    return words[1] if len(words) == 2 and words[1].casefold() in _VISIBILITIES else None
 
 
 def _title(info: str) -> str:

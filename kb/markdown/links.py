@@ -48,8 +48,8 @@ _SAYS_NOTHING = re.compile(
 def repaired(url: str) -> str:
     """The address as its author must have meant it, or as it is where that is not certain.
 
-    >>> repaired("(https://example.org/a)"), repaired("www.example.org"), repaired("http:/example.org"), repaired("a.md")
-    ('https://example.org/a', 'https://www.example.org', 'http://example.org', 'a.md')
+    >>> repaired("(https://example.org/a)"), repaired("www.example.org"), repaired("a.md")
+    ('https://example.org/a', 'https://www.example.org', 'a.md')
     """
     if _ORDINARY.match(url):
         return url

@@ -33,7 +33,7 @@ def tag(scanner: Scanner, start: int) -> int:
         scanner.replace(start, end)
         return _raw(scanner, end)
     write = _WRITTEN.get(written[1])
-    return scanner.outdent_next_line(scanner.hold(start, end, write(written[2].strip()) if write else ""))
+    return scanner.outdent_next_line(scanner.replace(start, end, write(written[2].strip()) if write else ""))
 
 
 def value(scanner: Scanner, start: int) -> int:
@@ -43,7 +43,7 @@ def value(scanner: Scanner, start: int) -> int:
         return start + 2
     scanner.remark("KB112", start, end, "Liquid")
     literal = _LITERAL.match(scanner.text, start, end)
-    return scanner.hold(start, end, (literal[1] or literal[2] or "") if literal else "")
+    return scanner.replace(start, end, (literal[1] or literal[2] or "") if literal else "")
 
 
 def _comment(scanner: Scanner, start: int, end: int) -> int:

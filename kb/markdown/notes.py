@@ -9,7 +9,7 @@ from typing import cast
 from markdown_it.ruler import StateBase
 
 from kb.markdown.limits import MAX_STEPS, TooMuch
-from kb.model import Passage, Remark
+from kb.model import Passage, Remark, Repair
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +29,10 @@ class Mark:
 
 @dataclass(slots=True)
 class Notes:
-    """Travels in the parser's environment; `heading_ids` and `held` come from the cleaning (see `Cleaned`)."""
+    """Travels in the parser's environment; `heading_ids` come from the cleaning (see `Cleaned`)."""
 
     has_containers: bool = False
     heading_ids: Mapping[int, str] = field(default_factory=dict)
-    held: list[tuple[str, str]] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
@@ -44,8 +43,10 @@ class Notes:
         if self.steps > MAX_STEPS:
             raise TooMuch("too much markup")
 
-    def remark(self, code: str, line: int, message: str, hint: str = "") -> None:
-        self.remarks.append(Remark(code, line, 1, message, hint))
+    def remark(
+        self, code: str, line: int, message: str, hint: str = "", repair: Repair | None = None
+    ) -> None:
+        self.remarks.append(Remark(code, line, 1, message, hint, repair))
 
 
 def notes_of(state: StateBase) -> Notes:

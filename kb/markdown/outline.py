@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import unescape
 
-from kb.markdown.characters import MORE, visible, without_held
+from kb.markdown.characters import MORE, visible
 from kb.markdown.words import Anchors, tidy
 from kb.model import Section
 
@@ -28,6 +28,7 @@ class Outline:
         self._parts: list[str] = []
         self._before_heading: list[str] = []
         self._head = (0, "", "")
+        self._named: tuple[str, Place] = ("", ([], 0))
 
     def say(self, piece: str) -> None:
         """Text of a page; the first end of a summary in it makes all that was said before the summary."""
@@ -61,6 +62,10 @@ class Outline:
         text = " ".join(" ".join(said).split())
         return text.removeprefix(self.first_heading or "").strip()
 
+    def name(self, name: str) -> None:
+        """What an author calls this place; a heading that follows at once, or is open, gets it for its anchor."""
+        self._named = (name, self.place())
+
     def open_heading(self) -> None:
         self._before_heading, self._parts = self._parts, []
 
@@ -70,6 +75,7 @@ class Outline:
         The depth never skips a level, whatever numbers the author wrote.
         """
         heading = " ".join(_shown(self._parts).split())
+        given_id = given_id or self._name_of_heading()
         if not heading:
             self._parts, self._before_heading = self._before_heading, []
             return None
@@ -82,6 +88,13 @@ class Outline:
         self._levels.append(level)
         self._head = (level, heading, self._anchors.anchor(heading, given_id))
         return len(self._levels), self._head[2]
+
+    def _name_of_heading(self) -> str:
+        name, (parts, start) = self._named
+        self._named = ("", ([], 0))
+        is_within = parts is self._parts
+        is_just_before = parts is self._before_heading and not "".join(parts[start:]).strip()
+        return name if is_within or is_just_before else ""
 
     def _close_section(self, parts: list[str]) -> None:
         level, heading, anchor = self._head
@@ -102,4 +115,4 @@ def _plain(parts: list[str]) -> str:
 
 
 def _shown(parts: list[str]) -> str:
-    return visible(without_held(unescape("".join(parts))))
+    return visible(unescape("".join(parts)))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from html import escape
 
-from kb.markdown.characters import visible, without_held
+from kb.markdown.characters import visible
 from kb.markdown.notes import Notes
 from kb.markdown.outline import Outline
 from kb.markdown.page_links import PageLinks
@@ -60,7 +60,7 @@ class Page:
                 self._out += (html[self._copied : tag.start()], instead)
                 self._copied = position
         self.outline.say(html[position:])
-        page = visible(without_held("".join((*self._out, html[self._copied :])))).replace(SEAL, "")
+        page = visible("".join((*self._out, html[self._copied :]))).replace(SEAL, "")
         # Where a comment or a template's mark was all that a paragraph held.
         return page.replace("<p></p>\n", "").replace("<p></p>", "") if "<p></p>" in page else page
 

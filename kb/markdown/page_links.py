@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from html import escape
 
-from kb.markdown.characters import released, without_held
 from kb.markdown.links import embed_label, image_label, may_be_linked, repaired
 from kb.markdown.notes import Mark, Notes
 from kb.markdown.outline import Outline, Place
@@ -17,6 +16,8 @@ from kb.model import BodyLink
 _SEALED = re.compile(rf' {MARK}="{SEAL}(\d{{1,9}})"')
 
 
+# How much of an address a message quotes.
+_SHOWN = 200
 # Keeps the place of a link until its text is known.
 _PENDING = BodyLink("", "", 0, 0)
 
@@ -28,6 +29,7 @@ class _Anchor:
     mark: Mark
     place: Place
     url: str = ""
+    written: str | None = None
     slot: int | None = None
     named: bool = False
 
@@ -56,7 +58,9 @@ class PageLinks:
             return f'<a href="#fn{mark.url.partition("-")[0]}" id="fnref{mark.url}">'
         if mark.kind == "return":
             return f'<a href="#fnref{mark.url}" aria-label="Back to the text">↩'
-        anchor.url = self._address(mark, mark.url or value(tag, "href"))
+        if name := value(tag, "id") or value(tag, "name"):
+            self._outline.name(name)
+        anchor.url, anchor.written = self._address(mark, mark.url or value(tag, "href"))
         if not may_be_linked(anchor.url) and mark.kind != "wikilink":
             return ""
         anchor.slot = len(self.links)
@@ -79,7 +83,7 @@ class PageLinks:
         elif not text:
             text = label = anchor.url
         kind = "link" if mark.kind == "tag" else mark.kind
-        self.links[anchor.slot] = BodyLink(anchor.url, text, mark.line, anchor.slot, kind)
+        self.links[anchor.slot] = BodyLink(anchor.url, text, mark.line, anchor.slot, kind, anchor.written)
         closing = "</a></span>" if kind == "embed" else "</a>"
         return closing if anchor.named else escape(label, quote=False) + closing
 
@@ -87,31 +91,38 @@ class PageLinks:
         """An image is a link: nothing is loaded from another site, and this one has no pictures."""
         mark = self.mark(tag)
         url = mark.url or value(tag, "src")
-        description = without_held(" ".join((mark.text or value(tag, "alt")).split()))
-        label = image_label(without_held(url), description)
+        description = " ".join((mark.text or value(tag, "alt")).split())
+        label = image_label(url, description)
         if not description:
-            self._notes.remark(
-                "KB111", mark.line, f"image '{without_held(url)[:200]}' has no alternative text"
-            )
+            self._notes.remark("KB111", mark.line, f"image '{_short(url)}' has no alternative text")
         self._outline.say(f" {escape(description)} ")
         shown = escape(label, quote=False)
-        url = self._address(mark, url)
+        url, written = self._address(mark, url)
         if may_be_linked(url):
-            self.links.append(BodyLink(url, description, mark.line, len(self.links), "image"))
+            self.links.append(BodyLink(url, description, mark.line, len(self.links), "image", written))
             if not any(anchor.slot is not None for anchor in self._open):
                 shown = f'<a href="kb-link:{len(self.links) - 1}">{shown}</a>'
         for anchor in self._open:
             anchor.named = True
         return f'<span class="kb-image">{shown}</span>'
 
-    def _address(self, mark: Mark, address: str) -> str:
-        """The address as it can be followed; a repair is remarked on."""
-        followed, _ = released(address.strip(), self._notes.held)
+    def _address(self, mark: Mark, address: str) -> tuple[str, str | None]:
+        """The address as it can be followed, and as its author wrote it where that is repaired and remarked on."""
         if mark.kind == "wikilink":
-            return followed
-        url = repaired(followed)
-        if url != followed:
-            self._notes.remark(
-                "KB110", mark.line, f"address '{followed}' is read as '{url}'", f"Write '{url}'."
-            )
-        return url
+            return address, None
+        written = address.strip()
+        url = repaired(written)
+        if url == written:
+            return url, None
+        self._notes.remark(
+            "KB110",
+            mark.line,
+            f"address '{_short(written)}' is read as '{_short(url)}'",
+            f"Write '{_short(url)}'.",
+            (written, url),
+        )
+        return url, written
+
+
+def _short(url: str) -> str:
+    return url if len(url) <= _SHOWN else f"{url[: _SHOWN - 1]}…"

@@ -7,7 +7,7 @@ import nh3
 SCHEMES = frozenset(("http", "https", "mailto", "tel"))
 
 # Nothing here is loaded from anywhere, runs, or reaches out of its place: no style, no form, no frame. <img> passes
-# only to become a link, `data-kb` and `id` only to be looked at (see `kb.markdown.page`).
+# only to become a link, `data-kb`, `id` and `name` only to be looked at (see `kb.markdown.page`).
 _TAGS = frozenset(
     """
     a abbr address article aside b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt em
@@ -17,7 +17,7 @@ _TAGS = frozenset(
 )
 _ATTRIBUTES = {
     "*": {"data-kb", "lang"},
-    "a": {"href", "title"},
+    "a": {"href", "id", "name", "title"},
     "abbr": {"title"},
     "bdo": {"dir"},
     "details": {"open"},

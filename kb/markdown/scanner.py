@@ -7,7 +7,6 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from kb.markdown.characters import held
 from kb.markdown.code import CodeSpans, end_of_fence, indented_lines
 from kb.model import Remark
 
@@ -15,24 +14,17 @@ _MARK = re.compile(
     r"^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<fence>`{3,}(?!.*`)|~{3,})|`+|<!--|\{[{%:#]", re.MULTILINE
 )
 _INDENTATION = re.compile(r"[ \t]*")
-_ENDS_ADDRESS = " \t\n\"'<>()"
-_BEFORE_ADDRESS = ("](", "](<", "]:", "]:<", "=", '="', "='")
-# How far around a mark its line and its address are looked at.
+# How far around a mark its line is looked at.
 _REACH = 2000
 
 
 @dataclass(slots=True)
 class Cleaned:
-    """A text for the parser.
-
-    `heading_ids` are ids given to headings, by line. `held` has, for each number that stands in an address,
-    what it stands for and what the author wrote.
-    """
+    """A text for the parser; `heading_ids` are ids given to headings, by line."""
 
     text: str
     remarks: list[Remark] = field(default_factory=list)
     heading_ids: dict[int, str] = field(default_factory=dict)
-    held: list[tuple[str, str]] = field(default_factory=list)
 
 
 class Scanner:
@@ -43,7 +35,6 @@ class Scanner:
         self.cleaned = Cleaned("")
         self._out: list[str] = []
         self._copied = 0
-        self._held_until = -1
         self._indented = indented_lines(text)
         self._spans = CodeSpans(text)
         # Ends that occur no more: to look for them at each mark would take the square of the text's length.
@@ -72,21 +63,6 @@ class Scanner:
         self._out += (self.text[self._copied : start], text, "\n" * lines)
         self._copied = end
         return end
-
-    def hold(self, start: int, end: int, text: str) -> int:
-        """As `replace`; in an address the text is kept aside together with what was written."""
-        if not self._in_address(start):
-            return self.replace(start, end, text)
-        self._held_until = end
-        self.cleaned.held.append((text, self.text[start:end]))
-        return self.replace(start, end, held(len(self.cleaned.held) - 1))
-
-    def _in_address(self, start: int) -> bool:
-        tail = self.text[max(0, start - _REACH) : start]
-        begin = max(map(tail.rfind, _ENDS_ADDRESS)) + 1
-        if start - len(tail) + begin <= self._held_until:
-            return True
-        return tail[:begin].rstrip(" \t").endswith(_BEFORE_ADDRESS)
 
     def outdent_next_line(self, end: int) -> int:
         """Where a mark was all that its line held: the next line must not become code for being indented."""

@@ -10,7 +10,7 @@ from kb.addresses import AddressBook, follow, path_of, plain_path, site_path
 from kb.declaration import ContentType, Declaration
 from kb.diagnostics import Report
 from kb.fields import Field
-from kb.model import Address, Document, ExternalLink, Library, Link, Reference
+from kb.model import Address, Document, ExternalLink, Library, Link, Reference, Repair
 from kb.values import fold, shorten
 
 DEFAULT_WAYS = ("id", "slug", "title", "url")
@@ -185,7 +185,8 @@ class _Linker:
             (name for name in _names_of(self.names.ids[id], way) if fold(name) == fold(reference.text)), id
         )
         message = f"'{shorten(reference.text)}' is written '{shorten(exact)}'"
-        self.add("KB302", document, reference, message, f"Write '{shorten(exact)}'.")
+        repair = (reference.text, exact)
+        self.add("KB302", document, reference, message, f"Write '{shorten(exact)}'.", repair)
 
     def dangling(self, document: Document, reference: Reference, to: str | None) -> None:
         what = (
@@ -207,9 +208,13 @@ class _Linker:
             self.suggested[key] = f"Did you mean '{names[close[0]][0]}'?" if close else ""
         return self.suggested[key]
 
-    def add(self, code: str, document: Document, reference: Reference, message: str, hint: str = "") -> None:
+    def add(
+        self, code: str, document: Document, reference: Reference, message: str, hint: str = "",
+        repair: Repair | None = None,
+    ) -> None:  # fmt: skip
         self.report.add(code, document.source_path, f"{reference.relation}: {message}", line=reference.line,
-                        column=reference.column, field=reference.relation, hint=hint, document=document.id)  # fmt: skip
+                        column=reference.column, field=reference.relation, hint=hint, document=document.id,
+                        repair=repair)  # fmt: skip
 
     def follow(self, document: Document) -> None:
         followed = follow(document, self.book)
@@ -217,9 +222,15 @@ class _Linker:
         self.external_links.extend(followed.external_links)
         if followed.addresses:
             self.addresses[document.id] = followed.addresses
-        for code, message, line in followed.problems:
+        for code, message, line, column in followed.problems:
             self.report.add(
-                code, document.source_path, message, line=line, field="body", document=document.id
+                code,
+                document.source_path,
+                message,
+                line=line,
+                column=column,
+                field="body",
+                document=document.id,
             )
 
     # -- relations declared from both sides -------------------------------------------------------------------

@@ -36,7 +36,13 @@ def parse(source: SourceFile, content: bytes, *, wikilinks: bool = False) -> Par
     for remark in reading.remarks:
         line = parts.body_line + remark.line - 1
         report.add(
-            remark.code, source.path, remark.message, line=line, column=remark.column, hint=remark.hint
+            remark.code,
+            source.path,
+            remark.message,
+            line=line,
+            column=remark.column,
+            hint=remark.hint,
+            repair=remark.repair,
         )
     draft = Draft(source, keys, repeated, parts.body, parts.body_line, reading)
     return Parsed(draft, tuple(report))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import marshal
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,8 @@ from kb.search import index
 from kb.values import fold
 
 UNFINISHED = ".unfinished"
+# The pages of so many documents are in memory at once.
+DOCUMENTS_IN_MEMORY = 500
 Row = dict[str, Any]
 
 
@@ -42,16 +46,17 @@ def store(
     declaration: Declaration,
     changes: Mapping[str, tuple[str | None, str | None]],
     output: Path,
+    revision: str | None = None,
 ) -> Stored:
     """Write the edition to `output`, which stays as it was until the new file is whole.
 
-    `changes` gives the dates of first and last change by source path. Raises KbError where the file cannot
-    be written.
+    `rendered` is taken a part at a time. `changes` gives the dates of first and last change by source path,
+    `revision` the sources' commit. Raises KbError where the file cannot be written.
     """
     with _new_file(output) as unfinished:
         database = sqlite_utils.Database(sqlite3.connect(unfinished))
         try:
-            return _write(database, edition, rendered, declaration, changes)
+            return _write(database, edition, rendered, declaration, changes, revision)
         finally:
             database.close()
 
@@ -111,6 +116,7 @@ def _write(
     rendered: Iterable[Rendered],
     declaration: Declaration,
     changes: Mapping[str, tuple[str | None, str | None]],
+    revision: str | None,
 ) -> Stored:
     connection = database.conn
     connection.execute("pragma journal_mode = off")
@@ -119,11 +125,11 @@ def _write(
     with database.atomic():
         for table in tables(declaration):
             writer.create(table)
-        _documents(writer, edition, tuple(rendered), changes)
+        _documents(writer, edition, rendered, changes)
         _relations(writer, edition)
         counts = _content_types(writer, edition)
         _diagnostics(writer, edition)
-        _build(writer, edition, counts)
+        _build(writer, edition, counts, revision)
         _codebook(writer, writer.tables.values())
         index.write(connection)
         _codebook(writer, INDEX_TABLES)
@@ -158,7 +164,8 @@ class _Writer:
         """Insert rows that have every column of the table; returns how many. They count for the content hash."""
         names = [column.name for column in self.tables[name].columns]
         values = [tuple(row[column] for column in names) for row in rows]
-        self.hash.update(repr((name, values)).encode("utf-8", "backslashreplace"))
+        # The plain form of marshal, version 0, is the same for equal values, and made much sooner than their repr.
+        self.hash.update(marshal.dumps((name, values), 0))
         quoted = ", ".join(f'"{column}"' for column in names)
         marks = ", ".join("?" * len(names))
         self.database.conn.executemany(f'insert into "{name}" ({quoted}) values ({marks})', values)
@@ -176,7 +183,7 @@ def _json(value: Any) -> str | None:
 def _documents(
     writer: _Writer,
     edition: Edition,
-    rendered: tuple[Rendered, ...],
+    rendered: Iterable[Rendered],
     changes: Mapping[str, tuple[str | None, str | None]],
 ) -> None:
     positions = {
@@ -187,14 +194,16 @@ def _documents(
     targets = _targets(edition)
     named = {(link.source, link.relation) for link in edition.links}
     kinds = writer.declaration.content_types
-    writer.insert(
-        "documents",
-        (_document(item, kinds[item.document.content_type], positions, named, changes) for item in rendered),
-    )
-    for name, kind in kinds.items():
-        members = (item.document for item in rendered if item.document.content_type == name)
-        writer.insert(name, (_fields(document, kind, targets) for document in members))
-    writer.insert("sections", (row for item in rendered for row in _sections(item)))
+    rest = iter(rendered)
+    while some := tuple(islice(rest, DOCUMENTS_IN_MEMORY)):
+        writer.insert(
+            "documents",
+            (_document(item, kinds[item.document.content_type], positions, named, changes) for item in some),
+        )
+        for name, kind in kinds.items():
+            members = (item.document for item in some if item.document.content_type == name)
+            writer.insert(name, (_fields(document, kind, targets) for document in members))
+        writer.insert("sections", (row for item in some for row in _sections(item)))
 
 
 def _document(
@@ -245,7 +254,7 @@ def _completeness(
     """The share of declared fields that are recorded, or named in `not_stated`, and those that are neither."""
     stated = document.values.get("not_stated", ())
     looked_for = set(stated if isinstance(stated, tuple) else (stated,))
-    fields = [name for name in kind.fields if name != "not_stated"]
+    fields = [name for name, field in kind.fields.items() if name != "not_stated" and not field.optional]
     missing = [
         name for name in fields
         if name not in document.values and (document.id, name) not in named and name not in looked_for
@@ -360,7 +369,7 @@ def _content_types(writer: _Writer, edition: Edition) -> dict[str, int]:
     kinds = writer.declaration.content_types
     counts = dict.fromkeys(kinds, 0)
     for document in edition.documents:
-        counts[document.content_type] += 1
+        counts[document.content_type] += document.withdrawn is None
     writer.insert("content_types", (
         {"name": kind.name, "label": kind.label, "label_plural": kind.label_plural, "description": kind.description,
          "path": kind.path, "listing": kind.listing, "sort": kind.sort, "position": position,
@@ -439,7 +448,7 @@ def _codebook_row(table: Table, column: Column, position: int, total: int, recor
     }
 
 
-def _build(writer: _Writer, edition: Edition, counts: Mapping[str, int]) -> None:
+def _build(writer: _Writer, edition: Edition, counts: Mapping[str, int], revision: str | None) -> None:
     site = writer.declaration.site
     severities = dict(
         writer.database.execute("select severity, count(*) from diagnostics group by severity").fetchall()
@@ -451,7 +460,7 @@ def _build(writer: _Writer, edition: Edition, counts: Mapping[str, int]) -> None
         "schema_version": SCHEMA_VERSION,
         "kb_version": __version__,
         "sqlite_version": sqlite3.sqlite_version,
-        "source_revision": None,
+        "source_revision": revision,
         "documents": sum(counts.values()),
         **{f"{severity}s": severities.get(severity, 0) for severity in SEVERITIES},
         "site_title": site.title,

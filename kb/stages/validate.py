@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
 from collections import Counter
@@ -27,7 +28,7 @@ from kb.model import (
     Speaker,
 )
 from kb.model import Mapping as MappingNode
-from kb.values import Values, file_date, read_values, shorten, slugify, title_from_slug, title_of_body
+from kb.values import Values, file_date, read_values, shorten, slugify, title_of_body, title_of_file
 from kb.visibility import ATTRIBUTIONS, VISIBILITIES
 from kb.yaml_nodes import as_json
 
@@ -46,6 +47,9 @@ CORE_FIELDS: Mapping[str, Field] = {
         Field("redirect_from", "text", many=True),
     )
 }
+# Keys that decide who may read a document, with the code of a doubt about them.
+_RULES = {"visibility": "KB205", "attribution": "KB212"}
+_NEARLY = 0.85
 _SPEAKER_TEXTS = ("name", "role", "organisation", "talk", "attributed_as", "part")
 _SPEAKER_KEYS = (*_SPEAKER_TEXTS, "links", "consent")
 _CONSENTS = ("public", "network", "none")
@@ -230,9 +234,21 @@ class _Maker:
             known.add("body")
         for key, entry in self.item.keys.items():
             self.check_containers(key, entry.value)
+            if key not in known and not self.is_misspelt_rule(key, entry):
+                close = difflib.get_close_matches(key, sorted(known), 1, 0.8)
+                hint = f"Did you mean '{close[0]}'?" if close else ""
+                self.add("KB203", entry, f"key '{shorten(key)}' is not declared", hint, key)
             if key not in known:
-                self.add("KB203", entry, f"key '{shorten(key)}' is not declared", field=key)
                 self.extra[key] = as_json(entry.value)
+
+    def is_misspelt_rule(self, key: str, entry: Entry) -> bool:
+        """Whether a key is nearly one that decides who may read the document, which is then in doubt."""
+        for rule, code in _RULES.items():
+            if difflib.SequenceMatcher(None, key.strip().lower(), rule).ratio() >= _NEARLY:
+                self.add(code, entry, f"key '{shorten(key)}' is not '{rule}'", f"Write {rule}.", key)
+                self.doubtful = True
+                return True
+        return False
 
     def check_containers(self, key: str, node: Node) -> None:
         """A container in a field would not be withheld; whoever writes one means it to be."""
@@ -269,11 +285,8 @@ class _Maker:
             return str(title)
         if title := title_of_body(self.item.reading):
             self.from_body.add("title")
-            self.add(
-                "KB206", None, f"the title '{shorten(title)}' is the body's first heading", field="title"
-            )
             return title
-        title = title_from_slug(self.slug)
+        title = title_of_file(self.item.source.path, self.slug)
         self.add("KB206", None, f"the title '{shorten(title)}' is made from the file's name", field="title")
         return title
 

@@ -36,6 +36,10 @@ CREATE INDEX "idx_documents_series_series_position"
     ON "documents" ("series", "series_position");
 CREATE INDEX "idx_documents_source_path"
     ON "documents" ("source_path");
+CREATE INDEX "idx_documents_url"
+    ON "documents" ("url");
+CREATE INDEX "idx_documents_last_changed"
+    ON "documents" ("last_changed");
 CREATE TABLE "links" (
    "source" TEXT REFERENCES "documents"("id"),
    "target" TEXT REFERENCES "documents"("id"),
