@@ -22,15 +22,14 @@ from playwright.sync_api import Browser, sync_playwright
 
 from kb.web.serve import application
 
-WIDTHS = {"desktop": (1280, 900), "phone": (360, 740)}
+WIDTHS = {"desktop": (1280, 800), "phone": (360, 740)}
 SCHEMES = ("light", "dark")
 # The document of a content type that has the most to show.
 RICHEST = """
 select documents.url from documents
 where content_type = ? and withdrawn is null and parent is null
 order by (select count(*) from documents as part where part.parent = documents.id) desc,
-  (select count(*) from links where links.target = documents.id or links.source = documents.id) desc,
-  documents.id
+  (select count(*) from links where links.target = documents.id) > 3 desc, word_count desc, documents.id
 limit 1
 """
 

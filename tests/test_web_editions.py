@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import httpx
@@ -12,6 +14,7 @@ import small_catalogue
 from datasette.app import Datasette
 from web_client import asking, small_application
 
+from kb.diagnostics import KbError
 from kb.web import serve
 from kb.web.database import catalogue_database
 from kb.web.serve import application, datasette_for
@@ -102,9 +105,7 @@ async def test_a_file_that_cannot_be_read_leaves_the_old_edition_in_service(tmp_
         answers.append(await client.get("/methods"))
 
     assert [answer.status_code for answer in answers] == [200, 200, 200]
-    assert [record.message.split(":")[0] for record in caplog.records] == [
-        "the new kb.db cannot be read, the old one stays"
-    ]
+    assert [record.message.split(":")[0] for record in caplog.records] == ["the old edition stays"]
 
 
 async def test_a_plain_datasette_with_the_plugin_finds_the_catalogue_under_any_file_name(tmp_path: Path):
@@ -122,6 +123,23 @@ async def test_a_plain_datasette_with_the_plugin_finds_the_catalogue_under_any_f
     assert statuses == dict.fromkeys(statuses, 200)
 
 
+def test_datasettes_own_command_serves_the_catalogue_in_mutable_and_immutable_mode(tmp_path: Path):
+    path = str(small_catalogue.write(tmp_path / "methods.db"))
+    commands = [[path], ["--immutable", path]]
+    answers = [
+        subprocess.run(
+            [sys.executable, "-m", "datasette", *words, "--get", "/methods/world-cafe"],
+            capture_output=True, text=True, check=False,
+        )
+        for words in commands
+    ]  # fmt: skip
+
+    assert [("World café</h1>" in answer.stdout, answer.returncode) for answer in answers] == [
+        (True, 0),
+        (True, 0),
+    ]
+
+
 async def test_a_datasette_without_a_catalogue_stays_as_it_is(tmp_path: Path):
     serve.register()
     other = tmp_path / "other.db"
@@ -130,6 +148,20 @@ async def test_a_datasette_without_a_catalogue_stays_as_it_is(tmp_path: Path):
         answer = await client.get("/-/databases.json")
 
     assert answer.json()[0]["name"] == "other"
+
+
+@pytest.mark.parametrize(
+    "statement", ["drop table search_documents", "alter table build rename to other", "drop table sections"]
+)
+def test_a_file_that_this_version_cannot_read_is_told_in_one_sentence(tmp_path: Path, statement):
+    path = small_catalogue.write(tmp_path / "kb.db")
+    with sqlite3.connect(path) as connection:
+        connection.execute("pragma foreign_keys = off")
+        connection.execute(statement)
+    connection.close()
+
+    with pytest.raises(KbError, match=r"kb\.db is no catalogue"):
+        application(path)
 
 
 async def test_the_server_ends_its_editions_when_it_is_shut_down(tmp_path: Path):

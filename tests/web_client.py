@@ -38,6 +38,8 @@ class Outline(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, dict(attrs)))
+        if tag in ("br", "dd", "div", "li", "td", "th"):
+            self.handle_data(" ")
         self._open.append(tag)
         self.texts.setdefault(tag, []).append("")
 

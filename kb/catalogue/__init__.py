@@ -1,6 +1,7 @@
 """What the web and the exports ask of a finished database: plain questions, frozen answers, no SQL in the callers."""
 
 from kb.catalogue.addresses import Place, find, find_nearly
+from kb.catalogue.crossings import Crossing, crossed, values_of
 from kb.catalogue.documents import (
     Document,
     Entry,
@@ -14,16 +15,18 @@ from kb.catalogue.documents import (
     entries,
     entry,
 )
+from kb.catalogue.finder import Match, Need, find_matches, precedents, statement
 from kb.catalogue.lists import (
     Change,
-    YearCount,
     addresses,
     changes,
+    dated,
     dated_types,
     happenings,
     latest,
+    listings_with_dates,
+    titles,
     upcoming,
-    years,
 )
 from kb.catalogue.site import Catalogue, ContentType, Field, Site, Term, Vocabulary, read_catalogue
 
@@ -31,31 +34,40 @@ __all__ = [
     "Catalogue",
     "Change",
     "ContentType",
+    "Crossing",
     "Document",
     "Entry",
     "Field",
     "Heading",
     "LinkIn",
     "LinkOut",
+    "Match",
+    "Need",
     "Place",
     "Related",
     "Site",
     "Speaker",
     "Term",
     "Vocabulary",
-    "YearCount",
     "addresses",
     "briefly",
     "changes",
+    "crossed",
+    "dated",
     "dated_types",
     "document",
     "entries",
     "entry",
     "find",
+    "find_matches",
     "find_nearly",
     "happenings",
     "latest",
+    "listings_with_dates",
+    "precedents",
     "read_catalogue",
+    "statement",
+    "titles",
     "upcoming",
-    "years",
+    "values_of",
 ]

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from kb.catalogue.documents import Document
 from kb.catalogue.site import Catalogue
 from kb.formats.citations import Citable
-from kb.formats.linked_data import as_linked_data
+from kb.formats.linked_data import as_catalogue, as_linked_data
 
 # Characters of a revision or content hash that name an edition.
 EDITION_LENGTH = 8
@@ -52,6 +52,13 @@ def linked_data(catalogue: Catalogue, document: Document, at: Addresses) -> dict
         modified=document.columns["last_changed"],
         is_cancelled=document.entry.withdrawn is not None,
     )
+
+
+def catalogue_data(catalogue: Catalogue, at: Addresses) -> dict[str, Any]:
+    """The catalogue in schema.org's words."""
+    site = catalogue.site
+    search = at.absolute("/search") + "?q={search_term_string}"
+    return as_catalogue(site.title, site.description, at.absolute("/"), site.licence, search)
 
 
 def place_of(catalogue: Catalogue, document: Document) -> str | None:

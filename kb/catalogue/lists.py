@@ -20,15 +20,6 @@ class Change:
     last_changed: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class YearCount:
-    """How many documents of a content type begin in a year."""
-
-    year: str
-    content_type: str
-    count: int
-
-
 def dated_types(catalogue: Catalogue) -> tuple[ContentType, ...]:
     """The content types whose documents happen on days: `events`, else those with a range of dates."""
     if events := catalogue.content_types.get("events"):
@@ -71,15 +62,12 @@ def latest(connection: sqlite3.Connection, content_type: str, today: str, limit:
 
 
 def changes(connection: sqlite3.Connection, limit: int = 50) -> list[Change]:
-    """New and changed documents, newest first; those whose changes are not known follow by their own date."""
-    found = rows(
-        connection,
-        f"""select {ENTRY}, first_changed, last_changed from documents
-            where withdrawn is null and parent is null
-            order by last_changed is null, last_changed desc, date_start is null, date_start desc, id limit
-            :limit""",
-        limit=limit,
-    )
+    """New and changed documents, newest first; where no change is known, the newest by their own date."""
+    sql = f"""select {ENTRY}, first_changed, last_changed from documents
+              where %s is not null and withdrawn is null and parent is null
+              order by %s desc, id limit :limit"""
+    changed = rows(connection, sql % ("last_changed", "last_changed"), limit=limit)
+    found = changed or rows(connection, sql % ("date_start", "date_start"), limit=limit)
     return [Change(entry_of(row), row["first_changed"], row["last_changed"]) for row in found]
 
 
@@ -95,15 +83,41 @@ def happenings(connection: sqlite3.Connection, content_type: str) -> list[Change
     return [Change(entry_of(row), row["first_changed"], row["last_changed"]) for row in found]
 
 
-def years(connection: sqlite3.Connection) -> list[YearCount]:
-    """Documents per year and content type, oldest first; inline and withdrawn ones are not counted."""
+def titles(connection: sqlite3.Connection, content_type: str, limit: int) -> list[tuple[str, str]]:
+    """The ids and titles of a type's documents, by title."""
     found = rows(
         connection,
-        """select substr(date_start, 1, 4) as year, content_type, count(*) as count from documents
-           where date_start is not null and parent is null and withdrawn is null
-           group by 1, 2 order by 1, 2""",
+        """select id, title from documents
+           where content_type = :content_type and withdrawn is null order by title, id limit :limit""",
+        content_type=content_type,
+        limit=limit,
     )
-    return [YearCount(row["year"], row["content_type"], row["count"]) for row in found]
+    return [(row["id"], row["title"]) for row in found]
+
+
+def listings_with_dates(connection: sqlite3.Connection) -> list[str]:
+    """The names of the content types that have a document with a date, as declared."""
+    found = rows(
+        connection,
+        """select name from content_types
+           where exists (
+             select 1 from documents where content_type = content_types.name and date_start is not null
+           ) order by position, name""",
+    )
+    return [row["name"] for row in found]
+
+
+def dated(connection: sqlite3.Connection, content_type: str, limit: int) -> list[Entry]:
+    """The documents of a type that have a date, the latest ones, newest first."""
+    found = rows(
+        connection,
+        f"""select {ENTRY} from documents
+            where content_type = :content_type and date_start is not null and withdrawn is null
+            order by date_start desc, id limit :limit""",
+        content_type=content_type,
+        limit=limit,
+    )
+    return [entry_of(row) for row in found]
 
 
 def addresses(connection: sqlite3.Connection) -> Iterator[tuple[str, str | None]]:

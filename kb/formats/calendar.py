@@ -114,7 +114,8 @@ def _stamp(moment: str) -> str:
 
 
 def _text(value: str | None) -> str:
-    escaped = (value or "").replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    shown = "".join(each for each in value or "" if each in "\n\r\t" or each.isprintable() or each.isspace())
+    escaped = shown.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
     return "\\n".join(escaped.splitlines())
 
 

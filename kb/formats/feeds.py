@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from xml.sax.saxutils import quoteattr
 
-from kb.formats.xml import text
+from kb.formats.xml import attribute, text
 
 MEDIA_TYPE = "application/atom+xml; charset=utf-8"
 
@@ -48,13 +47,13 @@ def as_atom(feed: Feed) -> str:
     updated = max((entry.updated for entry in feed.entries), default=feed.updated)
     parts = [
         '<?xml version="1.0" encoding="utf-8"?>',
-        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang={quoteattr(feed.language)}>',
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang={attribute(feed.language)}>',
         f"<title>{text(feed.title)}</title>",
         f"<subtitle>{text(feed.subtitle)}</subtitle>" if feed.subtitle else "",
         f"<id>{text(feed.own_address)}</id>",
-        f'<link rel="self" type="application/atom+xml" href={quoteattr(feed.own_address)}/>',
-        f'<link rel="alternate" type="text/html" href={quoteattr(feed.address)}/>',
-        f'<link rel="next" href={quoteattr(feed.next_address)}/>' if feed.next_address else "",
+        f'<link rel="self" type="application/atom+xml" href={attribute(feed.own_address)}/>',
+        f'<link rel="alternate" type="text/html" href={attribute(feed.address)}/>',
+        f'<link rel="next" href={attribute(feed.next_address)}/>' if feed.next_address else "",
         f"<updated>{updated}</updated>",
         f"<author><name>{text(feed.author)}</name></author>",
         f"<rights>{text(feed.rights)}</rights>" if feed.rights else "",
@@ -69,11 +68,11 @@ def _entry(entry: FeedEntry) -> str:
         "<entry>",
         f"<title>{text(entry.title)}</title>",
         f"<id>{text(entry.address)}</id>",
-        f'<link rel="alternate" type="text/html" href={quoteattr(entry.address)}/>',
+        f'<link rel="alternate" type="text/html" href={attribute(entry.address)}/>',
         f"<updated>{entry.updated}</updated>",
         f"<published>{entry.published}</published>" if entry.published else "",
         *(f"<author><name>{text(name)}</name></author>" for name in entry.authors),
-        f"<category term={quoteattr(entry.category)}/>" if entry.category else "",
+        f"<category term={attribute(entry.category)}/>" if entry.category else "",
         f"<summary>{text(entry.summary)}</summary>" if entry.summary else "",
         "</entry>",
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -11,3 +11,8 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 def text(value: str | None) -> str:
     """`value` as the content of an element."""
     return escape(_FORBIDDEN.sub("", value or ""))
+
+
+def attribute(value: str | None) -> str:
+    """`value` as an attribute, with its quotes."""
+    return quoteattr(_FORBIDDEN.sub("", value or ""))

@@ -7,11 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from kb.catalogue import Catalogue, Document, Entry, Heading, Speaker
-from kb.catalogue.rows import json_of
-from kb.formats import citations
+from kb.catalogue.shape import document_shape
 from kb.search.engine import FacetValue, Hit, SearchResults
 from kb.web.asked import Answer, Asked
-from kb.web.citing import citable
 
 SCHEMA_VERSION = 1
 MEDIA_TYPE = "application/json; charset=utf-8"
@@ -58,35 +56,7 @@ def search_json(found: SearchResults, asked: Asked, path: str) -> Answer:
 
 def document_json(catalogue: Catalogue, document: Document, asked: Asked) -> Answer:
     """A document with everything that belongs to it."""
-    cited = citable(catalogue, document, asked)
-    return answer(
-        {
-            **document.columns,
-            "extra": json_of(document.columns["extra"]),
-            "not_recorded": list(document.not_recorded),
-            "same_as_body": list(document.same_as_body),
-            "url": asked.absolute(document.entry.url),
-            "fields": dict(document.values),
-            "links": [
-                {**_entry(link.target, asked), "relation": link.relation, "reference": link.reference}
-                for link in document.links
-            ],
-            "linked_from": [
-                {**_entry(link.source, asked), "relation": link.relation} for link in document.linked_from
-            ],
-            "related": [{**_entry(each.entry, asked), "reason": each.reason} for each in document.related],
-            "external_links": [dict(link) for link in document.external_links],
-            "sections": [_plain(each) for each in document.sections],
-            "speakers": [_plain(each) for each in document.speakers],
-            "diagnostics": [dict(each) for each in document.diagnostics],
-            "cite": {
-                "text": citations.as_text(cited),
-                "bibtex": citations.as_bibtex(cited),
-                "ris": citations.as_ris(cited),
-                "csl": citations.as_csl(cited),
-            },
-        }
-    )  # fmt: skip
+    return answer(document_shape(catalogue, document, asked))
 
 
 def _plain(value: Heading | Speaker) -> dict[str, Any]:

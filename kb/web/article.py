@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Mapping
 from urllib.parse import quote
 
 from kb.catalogue import Catalogue, Document, Entry, LinkIn, entries
+from kb.catalogue.citing import citable, linked_data
 from kb.formats import citations, dates
 from kb.web.asked import Answer, Asked, address
 from kb.web.chrome import chrome, formats
-from kb.web.citing import citable
 from kb.web.contexts import (
     DocumentPage,
     Link,
@@ -23,12 +24,15 @@ from kb.web.contexts import (
     SpeakerShown,
     TocEntry,
 )
+from kb.web.flow import flow
+from kb.web.registrations import with_past_registrations
 from kb.web.values import (
     Block,
     blocks,
     fact_groups,
     html_of,
     is_brief,
+    long_lists,
     not_recorded,
     opens_with_summary,
     prose,
@@ -48,6 +52,7 @@ LICENCES = {
     "OGL-UK-3.0": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
 }
 BADGES = {"network": "For the network only"}
+_OPENING_HEADING = re.compile(r"\A\s*<h([1-6])\b[^>]*>.*?</h\1>\s*", re.DOTALL)
 
 
 def answer(connection: sqlite3.Connection, catalogue: Catalogue, document: Document, asked: Asked) -> Answer:
@@ -79,6 +84,7 @@ def document_page(
             description=entry.summary or "",
             alternates=downloads,
             meta=citations.highwire(cited),
+            linked_data=linked_data(catalogue, document, asked),
         ),
         id=entry.id,
         content_type=entry.content_type,
@@ -93,8 +99,11 @@ def document_page(
         when=_when(entry, asked.today),
         badge=BADGES.get(columns["visibility"], ""),
         facts=fact_groups(catalogue, document),
+        lists=long_lists(catalogue, document),
         not_recorded=not_recorded(catalogue, document),
-        body=html_of(columns["body_html"] or "", asked, 2),
+        body=with_past_registrations(
+            html_of(_without_title(document), asked, 2), document, _when(entry, asked.today)
+        ),
         blocks=shown_blocks,
         contents=_contents(document, shown_blocks, links_in),
         speakers=_speakers(document),
@@ -108,6 +117,7 @@ def document_page(
         notes=_notes(document),
         cite=citations.as_text(cited),
         coins=citations.coins(cited),
+        compare_url=address("/compare", [("id", entry.id)]),
         downloads=downloads,
     )
 
@@ -142,7 +152,10 @@ def _part_groups(catalogue: Catalogue, document: Document, asked: Asked) -> dict
         groups.setdefault(child.entry.content_type, []).append(_part(catalogue, child, asked))
     return {
         name: PartGroup(
-            f"parts-{name.replace('_', '-')}", catalogue.content_types[name].label_plural, tuple(parts)
+            anchor=f"parts-{name.replace('_', '-')}",
+            heading=catalogue.content_types[name].label_plural,
+            parts=tuple(parts),
+            flow=flow(parts),
         )
         for name, parts in groups.items()
     }
@@ -172,7 +185,10 @@ def _part(catalogue: Catalogue, child: Document, asked: Asked) -> Part:
 def _links_in(
     connection: sqlite3.Connection, catalogue: Catalogue, document: Document
 ) -> tuple[LinkGroup, ...]:
-    """Who refers to the document, by content type and relation; its own parent, parts and `related` stand elsewhere."""
+    """Who refers to the document, by content type and relation.
+
+    Its parent, its parts, what it is related to and those that it names itself stand elsewhere on the page.
+    """
     own = {child.entry.id for child in document.children} | {document.entry.parent}
     groups: dict[tuple[str, str], list[LinkIn]] = {}
     for link in document.linked_from:
@@ -180,6 +196,8 @@ def _links_in(
             key = ("", "body") if link.relation == "body" else (link.source.content_type, link.relation)
             groups.setdefault(key, []).append(link)
     parents = entries(connection, {link.source.parent for link in document.linked_from if link.source.parent})
+    named = {link.target.id for link in document.links if link.target and link.relation != "body"}
+    groups = {key: links for key, links in groups.items() if not {link.source.id for link in links} <= named}
     in_order = sorted(groups.items(), key=lambda item: _rank(catalogue, *item[0]))
     return tuple(
         _link_group(catalogue, document, key, links, parents, set(groups)) for key, links in in_order
@@ -294,10 +312,22 @@ def _speakers(document: Document) -> tuple[SpeakerShown, ...]:
     )
 
 
+def _without_title(document: Document) -> str:
+    """The body without a heading that opens it and says the page's title again."""
+    html = document.columns["body_html"] or ""
+    opens = document.sections[0] if document.sections else None
+    if opens is None or opens.level != 1 or opens.heading != document.entry.title:
+        return html
+    return _OPENING_HEADING.sub("", html, count=1)
+
+
 def _contents(
     document: Document, shown: tuple[Block, ...], links_in: tuple[LinkGroup, ...]
 ) -> tuple[TocEntry, ...]:
-    headings = [section for section in document.sections if section.level and section.anchor]
+    headings = [
+        section for section in document.sections
+        if section.level and section.anchor and section.heading != document.entry.title
+    ]  # fmt: skip
     top = min((section.level for section in headings), default=2)
     contents = [
         TocEntry(section.anchor, section.heading, 2 + section.level - top)

@@ -25,6 +25,12 @@ async def asset(request: Request) -> Response:
     return Response(content, headers={"cache-control": kept}, content_type=kind)
 
 
+async def icon() -> Response:
+    """The icon, for those who ask for it where it always was."""
+    content = _contents()["icon.svg"]
+    return Response(content, headers={"cache-control": ONE_HOUR}, content_type="image/svg+xml")
+
+
 def asset_path(name: str) -> str:
     """The address path of a static file, below the base address, with the version of its content."""
     return f"/-/kb/{name}?v={version(name)}"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
 from kb.catalogue import Catalogue, ContentType
 from kb.web.asked import Asked, address
 from kb.web.assets import asset_path
@@ -9,6 +12,8 @@ from kb.web.contexts import Alternate, Chrome, Link
 
 # Listings that fit into the head of a page.
 MENU_LENGTH = 5
+# Kinds of field whose values can be counted and crossed.
+COUNTABLE = frozenset({"relation", "term"})
 FORMATS = {
     "json": ("application/json", "JSON"),
     "atom": ("application/atom+xml", "Atom feed"),
@@ -32,7 +37,7 @@ def chrome(
     words: str = "",
     has_search_box: bool = True,
     is_indexed: bool = True,
-    linked_data: str | None = None,
+    linked_data: Mapping[str, Any] | None = None,
 ) -> Chrome:
     """The surroundings of the page at `path`, by default the one that was asked for."""
     menu = tuple(_menu_link(each, asked) for each in listings(catalogue))
@@ -45,6 +50,7 @@ def chrome(
         icon=asset_path("icon.svg"),
         menu=menu[:MENU_LENGTH],
         more=menu[MENU_LENGTH:],
+        tools=tuple(_tools(catalogue)),
         alternates=alternates,
         meta=meta,
         words=words,
@@ -65,6 +71,21 @@ def formats(
 ) -> tuple[Alternate, ...]:
     """The page at `path` in other formats, by their suffixes."""
     return tuple(Alternate(*FORMATS[name], address(f"{path}.{name}", pairs)) for name in names)
+
+
+def _tools(catalogue: Catalogue) -> Iterator[Link]:
+    """The pages that look across documents, as far as there is something to look at."""
+    countable = [
+        [each for each in kind.fields if each.facet and each.kind in COUNTABLE]
+        for kind in listings(catalogue)
+    ]
+    if any(field.kind == "term" for fields in countable for field in fields):
+        yield Link("Finder", "/finder")
+    if any(kind.total > 1 for kind in listings(catalogue)):
+        yield Link("Compare", "/compare")
+    if any(len(fields) > 1 for fields in countable):
+        yield Link("Gap map", "/gaps")
+    yield Link("Timeline", "/timeline")
 
 
 def _menu_link(content_type: ContentType, asked: Asked) -> Link:

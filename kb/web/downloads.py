@@ -18,14 +18,13 @@ from kb.catalogue import (
     dated_types,
     happenings,
 )
+from kb.catalogue.citing import citable, place_of
 from kb.formats import calendar, citations, dates, feeds, sitemap, tables
 from kb.search.engine import SearchResults, ids, search
 from kb.web import api
 from kb.web.asked import Answer, Asked
 from kb.web.chrome import FORMATS, listings
-from kb.web.citing import citable
 from kb.web.results import path_of, request_of
-from kb.web.values import plain
 
 UTF_8 = "; charset=utf-8"
 CORE_COLUMNS = ("id", "content_type", "title", "url", "summary", "date_start", "date_end")
@@ -175,8 +174,7 @@ def _happening(
 def _calendar(catalogue: Catalogue, asked: Asked, shown: Document) -> str:
     if not calendar.is_dated(shown.entry.date_start):
         return ""
-    place = catalogue.content_types[shown.entry.content_type].field("place")
-    where = plain(catalogue, shown, place) if place else None
+    where = place_of(catalogue, shown)
     happening = _happening(asked, shown.entry, shown.columns["last_changed"], where)
     return calendar.as_calendar(shown.entry.title, [happening])
 

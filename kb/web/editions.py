@@ -24,6 +24,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from kb.catalogue import Catalogue, read_catalogue
+from kb.diagnostics import KbError
+from kb.search.engine import SearchRequest, search
 
 Result = TypeVar("Result")
 Prepare = Callable[[sqlite3.Connection], None]
@@ -128,13 +130,14 @@ class Editions:
     """The states of one database file that are being read: the latest, and older ones until their requests end."""
 
     def __init__(self, path: Path, prepare_open_sql: Prepare, open_sql_threads: int) -> None:
-        """Raises `sqlite3.DatabaseError` when there is no readable catalogue at `path`."""
+        """Raises KbError when the catalogue at `path` is not readable."""
         self.path = path
         self._prepare_open_sql = prepare_open_sql
         self._open_sql_connections = max(open_sql_threads, 1)
         self._threads = ThreadPoolExecutor(max_workers=OWN_THREADS, thread_name_prefix="catalogue")
         self._looking = False
         self._refused: Identity | None = None
+        self._edition: str | None = None
         self.latest = self._open()
 
     def current(self) -> Edition:
@@ -163,9 +166,9 @@ class Editions:
         self._looking = True
         try:
             self._replace_with(await asyncio.get_running_loop().run_in_executor(self._threads, self._open))
-        except (sqlite3.Error, OSError) as reason:
+        except (KbError, sqlite3.Error, OSError) as reason:
             self._refused = identity
-            LOG.warning("the new %s cannot be read, the old one stays: %s", self.path.name, reason)
+            LOG.warning("the old edition stays: %s", reason)
         finally:
             self._looking = False
 
@@ -189,10 +192,31 @@ class Editions:
             own = Connections(self.path, OWN_THREADS, _prepare_own)
             open_sql = Connections(self.path, self._open_sql_connections, self._prepare_open_sql)
             if before == Identity.of(self.path):
-                with own.lent() as connection:
-                    return Edition(before, read_catalogue(connection), own, open_sql, self._threads)
+                return Edition(before, self._same_kind(own, open_sql), own, open_sql, self._threads)
             own.close()
             open_sql.close()
+
+    def _same_kind(self, own: Connections, open_sql: Connections) -> Catalogue:
+        """The catalogue, if it is for the readers of the first one: others were not let in to the network's."""
+        catalogue = self._read(own)
+        if self._edition not in (None, catalogue.site.edition):
+            own.close()
+            open_sql.close()
+            raise KbError(f"{self.path.name} is now the {catalogue.site.edition} edition")
+        self._edition = catalogue.site.edition
+        return catalogue
+
+    def _read(self, own: Connections) -> Catalogue:
+        """The catalogue's account of itself; a search tells whether its index is one that this version can read."""
+        try:
+            with own.lent() as connection:
+                search(connection, SearchRequest(words="a", per_page=1))
+                return read_catalogue(connection)
+        except sqlite3.Error as reason:
+            message = (
+                f"{self.path.name} is no catalogue that this version of kb can read, build it again: {reason}"
+            )
+            raise KbError(message) from reason
 
 
 _REQUEST: ContextVar[tuple[Editions | None, Edition | None]] = ContextVar("_REQUEST", default=(None, None))

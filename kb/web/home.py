@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 
-from kb.catalogue import Catalogue, Change, ContentType, Entry, changes, dated_types, latest, upcoming, years
+from kb.catalogue import Catalogue, Change, ContentType, Entry, changes, dated_types, latest, upcoming
+from kb.catalogue.citing import catalogue_data
 from kb.formats import dates
-from kb.search.engine import NOT_RECORDED, Facet, Hit, SearchRequest, search
+from kb.search.engine import NOT_RECORDED, Facet, Hit, SearchRequest, facet, search
 from kb.web.asked import Answer, Asked, address
 from kb.web.chrome import FORMATS, chrome, listings
 from kb.web.contexts import Alternate, Bar, HomePage, Link, ResultItem, TypeCard, Way
@@ -34,10 +35,18 @@ def answer(connection: sqlite3.Connection, catalogue: Catalogue, asked: Asked) -
     ways = tuple(_way(facet) for facet in _chosen(everything.facets))
     atom = Alternate(*FORMATS["atom"], "/feed.atom")
     page = HomePage(
-        chrome=chrome(catalogue, asked, "", path="/", has_search_box=False, alternates=(atom,)),
+        chrome=chrome(
+            catalogue,
+            asked,
+            "",
+            path="/",
+            has_search_box=False,
+            alternates=(atom,),
+            linked_data=catalogue_data(catalogue, asked),
+        ),
         types=tuple(_card(each) for each in listings(catalogue)),
         ways=ways,
-        years=_bars(connection, asked),
+        years=_bars(facet(connection, SearchRequest(), "year"), asked),
         upcoming=_dated(connection, catalogue, asked, is_past=False),
         recent=_dated(connection, catalogue, asked, is_past=True),
         recent_label=next((each.label_plural for each in dated_types(catalogue)), ""),
@@ -81,21 +90,21 @@ def _way(facet: Facet) -> Way:
     return Way(facet.label, tuple(links[:VALUES_PER_WAY]), more if len(links) > VALUES_PER_WAY else None)
 
 
-def _bars(connection: sqlite3.Connection, asked: Asked) -> tuple[Bar, ...]:
-    counts: dict[str, int] = {}
-    for each in years(connection):
-        counts[each.year] = counts.get(each.year, 0) + each.count
+def _bars(found: Facet | None, asked: Asked) -> tuple[Bar, ...]:
+    """Documents by the years in which they begin, as the search counts them."""
+    values = found.values if found else ()
+    counts = {int(value.value): value.count for value in values if value.value.isdigit()}
     if not counts:
         return ()
-    last = min(int(max(counts)), int(asked.today[:4]) + YEARS_AHEAD)
-    first = max(int(min(counts)), last - YEARS + 1)
+    last = min(max(counts), int(asked.today[:4]) + YEARS_AHEAD)
+    first = max(min(counts), last - YEARS + 1)
     highest = max(counts.values())
     return tuple(
         Bar(
             label=str(year),
             url=address("/search", [("year", str(year))]),
-            count=counts.get(f"{year:04}", 0),
-            height=-(-counts.get(f"{year:04}", 0) * BAR_HEIGHT // highest),
+            count=counts.get(year, 0),
+            height=-(-counts.get(year, 0) * BAR_HEIGHT // highest),
             x=(year - first) * BAR_WIDTH,
         )
         for year in range(first, last + 1)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import TYPE_CHECKING, Any
 
-from kb.web import security
+from kb.web import gate, security
 from kb.web.database import CatalogueDatabase, adopt
+from kb.web.editions import Identity
 
 if TYPE_CHECKING:
     # Datasette loads this plugin while its own application module is being imported.
@@ -53,9 +54,62 @@ async def _answer(
     if refusal := _refusal(datasette, path, scope["method"]):
         await _refuse(send, *refusal)
         return
+    if gate.is_gated(datasette):
+        send = _with_no_copy(send)
+        if not await gate.may_enter(datasette, scope):
+            await _at_the_gate(application, datasette, path, scope, receive, send)
+            return
     await catalogue.editions.look()
-    with catalogue.editions.request():
+    with catalogue.editions.request() as edition:
+        # Datasette gives the file that lies there now, which could be one that was not taken over.
+        if path.endswith(".db") and Identity.of(catalogue.editions.path) != edition.identity:
+            await _refuse(send, 503, "The file is being replaced.")
+            return
         await application(scope, receive, send)
+
+
+async def _at_the_gate(
+    application: Application, datasette: Datasette, path: str, scope: Scope, receive: Receive, send: Send
+) -> None:
+    """What somebody gets who may not come in: the pages for signing in, the way there, or a sentence."""
+    if gate.OPEN.fullmatch(path):
+        # An error page of ours would show what the catalogue is made of.
+        await application(scope, receive, _without_error_pages(send))
+    elif gate.wants_page(path, scope) and gate.has_login(datasette):
+        place = datasette.setting("base_url").rstrip("/") + gate.LOGIN
+        await send({"type": "http.response.start", "status": 302, "headers": [(b"location", place.encode())]})
+        await send({"type": "http.response.body", "body": b""})
+    else:
+        await _refuse(send, 403, "Sign in to read this catalogue.")
+
+
+def _without_error_pages(send: Send) -> Send:
+    """A `send` that gives errors as one sentence."""
+    failed = False
+
+    async def send_plainly(message: Message) -> None:
+        nonlocal failed
+        if message["type"] == "http.response.start" and message["status"] >= 400:
+            failed = True
+            await _refuse(send, message["status"], "This page is not here.")
+        elif not failed:
+            await send(message)
+
+    return send_plainly
+
+
+def _with_no_copy(send: Send) -> Send:
+    """A `send` whose answers nobody may keep: whoever asks next could be somebody else."""
+
+    async def send_once(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = [
+                (name, value) for name, value in message.get("headers", []) if name.lower() not in gate.KEPT
+            ]
+            message = {**message, "headers": [*headers, gate.CACHE]}
+        await send(message)
+
+    return send_once
 
 
 def _path(datasette: Datasette, scope: Scope) -> str:

@@ -78,7 +78,7 @@ def results_page(
     request, path = found.request, path_of(scope)
     downloads = formats(path, RESULT_FORMATS, request.on_page(1).pairs())
     count = _found(found, scope)
-    boxes = _facets(found, scope)
+    boxes = _facets(catalogue, found, scope)
     return ResultsPage(
         chrome=chrome(
             catalogue,
@@ -203,9 +203,17 @@ def _sorts(request: SearchRequest) -> tuple[Option, ...]:
     return (*usual, *options)
 
 
-def _facets(found: SearchResults, scope: ContentType | None) -> tuple[FacetBox, ...]:
-    shown = [each for each in found.facets if each.values and not (scope and each.field == "type")]
+def _facets(catalogue: Catalogue, found: SearchResults, scope: ContentType | None) -> tuple[FacetBox, ...]:
+    shown = [each for each in found.facets if each.values and not _is_said(catalogue, each, scope)]
     return tuple(_facet_box(each, found.request, scope, position) for position, each in enumerate(shown))
+
+
+def _is_said(catalogue: Catalogue, shown: Facet, scope: ContentType | None) -> bool:
+    """Whether the listing itself or the box of years says what this facet would."""
+    if shown.field == "type":
+        return scope is not None
+    fields = [each.field(shown.field) for each in catalogue.content_types.values()]
+    return shown.kind == "year" and {field.role for field in fields if field} == {"date_start"}
 
 
 def _facet_box(shown: Facet, request: SearchRequest, scope: ContentType | None, position: int) -> FacetBox:

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable
 
 from kb.catalogue import Catalogue, ContentType, Entry, document, find, find_nearly
-from kb.web import about, article, downloads, errors, home, results
+from kb.web import about, article, compare, downloads, errors, finder, gaps, home, results, timeline
 from kb.web.asked import Answer, Asked, moved
 
 Page = Callable[[sqlite3.Connection, Catalogue, Asked], Answer]
@@ -15,6 +15,11 @@ FIXED: dict[str, Page] = {
     "/": home.answer,
     "/search": lambda connection, catalogue, asked: results.answer(connection, catalogue, asked, None),
     "/search/values": results.values_answer,
+    "/compare": compare.answer,
+    "/compare.csv": compare.as_csv,
+    "/gaps": gaps.answer,
+    "/timeline": timeline.answer,
+    "/finder": finder.answer,
     "/codebook": about.codebook,
     "/data": about.data,
     "/feed.atom": downloads.feed,

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+import ipaddress
+import os
+import socket
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +15,9 @@ from datasette.app import Datasette
 from datasette.plugins import pm
 
 import kb.web
+from kb.diagnostics import KbError
+from kb.web import gate
+from kb.web.database import catalogue_database
 
 SETTINGS: dict[str, Any] = {
     "allow_csv_stream": True,
@@ -24,19 +31,28 @@ SETTINGS: dict[str, Any] = {
     "suggest_facets": False,
     "template_debug": False,
     "trace_debug": False,
+    "truncate_cells_html": 200,
 }
 
 
-def application(database: Path, *, sql: bool = True, base_url: str = "/") -> Any:
+Access = Mapping[str, Any]
+
+
+def application(
+    database: Path, *, sql: bool = True, base_url: str = "/", access: Access | None = None
+) -> Any:
     """The ASGI application for the catalogue in `database`.
 
-    `sql` lets readers write their own SQL. `base_url` is the path below which a proxy serves it.
-    Raises `sqlite3.DatabaseError` or `OSError` when the file is no readable catalogue.
+    `sql` lets readers write their own SQL. `base_url` is the path below which a proxy serves it. `access` is
+    Datasette metadata that says who may come in (`allow`) and how they sign in (`plugins`).
+    Raises KbError when the file is no readable catalogue.
     """
-    return datasette_for(database, sql=sql, base_url=base_url).app()
+    return datasette_for(database, sql=sql, base_url=base_url, access=access).app()
 
 
-def datasette_for(database: Path, *, sql: bool = True, base_url: str = "/") -> Datasette:
+def datasette_for(
+    database: Path, *, sql: bool = True, base_url: str = "/", access: Access | None = None
+) -> Datasette:
     """The Datasette behind `application`."""
     register()
     settings = {
@@ -44,7 +60,14 @@ def datasette_for(database: Path, *, sql: bool = True, base_url: str = "/") -> D
         "base_url": f"/{base_url.strip('/')}/".replace("//", "/"),
         "default_allow_sql": sql,
     }
-    return Datasette(immutables=[str(database)], settings=settings, metadata={})
+    # Without a secret of their own, people are signed out whenever the server starts anew.
+    secret = os.environ.get("DATASETTE_SECRET")
+    made = Datasette(
+        immutables=[str(database)], settings=settings, metadata=dict(access or {}), secret=secret
+    )
+    if catalogue_database(made) is None:
+        raise KbError(f"{database} is no catalogue: `kb build` makes one")
+    return made
 
 
 def run(
@@ -54,22 +77,58 @@ def run(
     *,
     sql: bool = True,
     base_url: str = "/",
+    access: Access | None = None,
     say: Callable[[str], None],
 ) -> None:
-    """Serves the catalogue until it is interrupted; `say` is told where."""
-    made = application(database, sql=sql, base_url=base_url)
+    """Serves the catalogue until it is interrupted; `say` is told where.
+
+    Raises KbError for an edition that is not public where strangers could reach it.
+    """
+    datasette = datasette_for(database, sql=sql, base_url=base_url, access=access)
+    made = datasette.app()
+    check_audience(datasette, host)
     config = uvicorn.Config(
         made, host=host, port=port, log_level="warning", lifespan="on", server_header=False
     )
     # Bound before it is announced, so that a port in use is told instead.
-    socket = config.bind_socket()
-    say(f"serving {database} on http://{host}:{socket.getsockname()[1]}{base_url}")
-    uvicorn.Server(config).run(sockets=[socket])
+    bound = _bound(host, port)
+    say(f"serving {database} on http://{host}:{bound.getsockname()[1]}{base_url}")
+    uvicorn.Server(config).run(sockets=[bound])
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise KbError(
+            f"cannot listen on {host}, port {port}: {reason}; choose another with --port"
+        ) from error
+
+
+def check_audience(datasette: Datasette, host: str) -> None:
+    """Raises KbError where an edition that is not public would be open to everybody who can reach the address."""
+    catalogue = catalogue_database(datasette)
+    edition = catalogue.editions.latest.catalogue.site.edition if catalogue else None
+    if edition == "public" or _is_loopback(host) or asyncio.run(gate.refuses_strangers(datasette)):
+        return
+    raise KbError(
+        f"this is the {edition} edition, and everybody who can reach {host} could read it; say who may come in with"
+        " --access FILE (docs/confidentiality.md), serve it on 127.0.0.1, or serve the public edition"
+    )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def register() -> None:
     """Makes this package a plugin of Datasette's; where it is installed, its entry point has done so already."""
-    # Whoever imports this package before Datasette makes Datasette find its entry point while it is half loaded.
+    # Whoever imports this package before Datasette makes Datasette find its entry point while it is half
+    # loaded.
     if pm.is_registered(kb.web) and not pm.get_hookcallers(kb.web):
         pm.unregister(kb.web)
     if not pm.is_registered(kb.web):

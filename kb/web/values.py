@@ -22,6 +22,8 @@ SHORT = 160
 # What can be taken in at a glance: no more values, and no more characters in all of them.
 BRIEF_VALUES = 3
 BRIEF_LENGTH = 60
+# A relation to more documents has a list of its own.
+MOST_IN_FACTS = 4
 # Characters of several values that stand in one line or two.
 LINE_LENGTH = 120
 # Roles of fields that the head of the page shows.
@@ -38,9 +40,16 @@ def fact_groups(catalogue: Catalogue, document: Document) -> tuple[FactGroup, ..
     """The short fields by their groups, in the order of the declaration; those without a group come first."""
     groups: dict[str, list[Fact]] = {"": []}
     for field in _fields(catalogue, document):
-        if fact := _fact(catalogue, document, field):
+        fact = _fact(catalogue, document, field)
+        if fact and not _is_long_list(field, fact):
             groups.setdefault(field.group or "", []).append(fact)
     return tuple(FactGroup(heading, tuple(facts)) for heading, facts in groups.items() if facts)
+
+
+def long_lists(catalogue: Catalogue, document: Document) -> tuple[Fact, ...]:
+    """The relations that lead to too many documents to stand among the facts."""
+    pairs = ((field, _fact(catalogue, document, field)) for field in _fields(catalogue, document))
+    return tuple(fact for field, fact in pairs if fact and _is_long_list(field, fact))
 
 
 def prose(catalogue: Catalogue, document: Document, asked: Asked, level: int = 2) -> tuple[Prose, ...]:
@@ -96,11 +105,6 @@ def not_recorded(catalogue: Catalogue, document: Document) -> tuple[str, ...]:
     return tuple(field.label for field in fields if field)
 
 
-def plain(catalogue: Catalogue, document: Document, field: Field) -> str:
-    """The value of a field in one line of text, "" when there is none."""
-    return "; ".join(shown.text for shown in _shown(catalogue, document, field) if shown.text)
-
-
 def _fields(catalogue: Catalogue, document: Document) -> Iterator[Field]:
     for field in catalogue.content_types[document.entry.content_type].fields:
         if _is_shown(document, field) and not _is_inline(document, field):
@@ -132,10 +136,19 @@ def _is_prose(field: Field, value: Any) -> bool:
     return len(value) > SHORT or "\n" in value.strip()
 
 
+def _is_long_list(field: Field, fact: Fact) -> bool:
+    return field.kind == "relation" and len(fact.values) > MOST_IN_FACTS and not fact.is_in_line
+
+
+def shown_values(catalogue: Catalogue, document: Document, field: Field) -> tuple[Shown, ...]:
+    """The values of a field one by one, () when it has none."""
+    return tuple(_shown(catalogue, document, field))
+
+
 def _fact(catalogue: Catalogue, document: Document, field: Field) -> Fact | None:
     if _is_prose(field, document.values.get(field.name)):
         return None
-    shown = tuple(_shown(catalogue, document, field))
+    shown = shown_values(catalogue, document, field)
     is_in_line = len(shown) > 1 and sum(len(each.text) for each in shown) <= LINE_LENGTH
     return Fact(field.name, field.label, field.description or "", shown, is_in_line) if shown else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import sqlite3
 import time
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 # More parameters than this are a machine's, and are not read.
 MOST_PARAMETERS = 500
+# A browser may keep a page, but asks each time whether there is a new edition.
+ASK_AGAIN = "no-cache"
 Route = tuple[str, Callable[..., Any]]
 
 
@@ -35,6 +38,7 @@ def routes(datasette: Datasette) -> list[Route]:
     reserved = "|".join(re.escape(name) for name in sorted({ROUTE, "-", *others}))
     return [
         (r"/-/kb/(?P<name>[a-z0-9_.-]+)$", assets.asset),
+        (r"/favicon\.ico$", assets.icon),
         (rf"/(?!(?:{reserved})(?:[/.]|$))(?P<rest>.*)$", page),
     ]
 
@@ -47,7 +51,19 @@ async def page(request: Request, datasette: Datasette) -> Response:
     asked = asked_by(request, datasette, edition)
     if asked is None:
         return Response.text("This address is not readable as UTF-8.\n", status=400)
-    return await render(datasette, request, await _answered(edition, asked))
+    return _unless_known(request, await render(datasette, request, await _answered(edition, asked)))
+
+
+def _unless_known(request: Request, response: Response) -> Response:
+    """The response with a tag of its content, or 304 without content for a browser that has it already."""
+    if response.status != 200:
+        return response
+    content = response.body if isinstance(response.body, bytes) else response.body.encode()
+    headers = {"etag": f'W/"{hashlib.sha256(content).hexdigest()[:24]}"', "cache-control": ASK_AGAIN}
+    if request.headers.get("if-none-match") == headers["etag"]:
+        return Response("", status=304, headers=headers)
+    response.headers.update(headers)
+    return response
 
 
 def asked_by(request: Request, datasette: Datasette, edition: Edition) -> Asked | None:

@@ -1,7 +1,9 @@
 """What each template is given: one frozen dataclass a page, as `page`. Templates show it and decide nothing.
 
-Every `url` is a path of the catalogue, percent-encoded, and goes through `urls.path()`; every `address` is absolute
-or of another site, and stands as it is. `Markup` is sanitised Markdown or an escaped snippet; all else is plain
+Every `url` is a path of the catalogue, percent-encoded, and goes through `urls.path()`; every `address` is
+absolute
+or of another site, and stands as it is. `Markup` is sanitised Markdown or an escaped snippet; all else is
+plain
 text. An empty text, tuple or None means that there is nothing to show.
 """
 
@@ -17,6 +19,8 @@ from kb.web.contexts.documents import (
     DocumentPage,
     Fact,
     FactGroup,
+    Flow,
+    FlowStop,
     LinkGroup,
     Note,
     Part,
@@ -26,6 +30,19 @@ from kb.web.contexts.documents import (
     Shown,
     SpeakerShown,
     TocEntry,
+)
+from kb.web.contexts.explore import (
+    Candidate,
+    Cell,
+    ComparedField,
+    ComparePage,
+    Criterion,
+    FinderPage,
+    GapRow,
+    GapsPage,
+    Span,
+    Tick,
+    TimelinePage,
 )
 from kb.web.contexts.home import Bar, HomePage, TypeCard, Way
 from kb.web.contexts.results import (
@@ -42,18 +59,28 @@ from kb.web.contexts.results import (
 __all__ = [
     "Alternate",
     "Bar",
+    "Candidate",
+    "Cell",
     "Choice",
     "Chrome",
     "CodebookColumn",
     "CodebookPage",
     "CodebookTable",
     "CodebookVocabulary",
+    "ComparePage",
+    "ComparedField",
+    "Criterion",
     "DataPage",
     "DocumentPage",
     "ErrorPage",
     "FacetBox",
     "Fact",
     "FactGroup",
+    "FinderPage",
+    "Flow",
+    "FlowStop",
+    "GapRow",
+    "GapsPage",
     "HomePage",
     "Link",
     "LinkGroup",
@@ -68,7 +95,10 @@ __all__ = [
     "ResultItem",
     "ResultsPage",
     "Shown",
+    "Span",
     "SpeakerShown",
+    "Tick",
+    "TimelinePage",
     "TocEntry",
     "TypeCard",
     "ValuesPage",

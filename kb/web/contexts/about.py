@@ -55,7 +55,8 @@ class CodebookPage:
 class DataPage:
     """`/data`: for analysts and tool builders.
 
-    `tables` and `queries` lead to Datasette, `feeds` and `examples` to the interfaces; `build` is the database's
+    `tables` and `queries` lead to Datasette, `feeds` and `examples` to the interfaces; `build` is the
+    database's
     own account of itself, as (key, value).
     """
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from kb.catalogue import Site
 
@@ -30,10 +32,13 @@ class Alternate:
 class Chrome:
     """What every page has around its content.
 
-    `title` is the page's own title, "" on the home page; `description` is for search engines and `canonical` the
-    absolute address. `menu` are the listings in the head, `more` those that did not fit. `words` stand in the
+    `title` is the page's own title, "" on the home page; `description` is for search engines and `canonical`
+    the
+    absolute address. `menu` are the listings in the head, `more` those that did not fit, `tools` the pages
+    that look across documents. `words` stand in the
     search box of the head, which `has_search_box` switches off. `meta` are (name, content) pairs of the head,
-    `linked_data` is JSON-LD or None. `is_indexed` is false where search engines should not keep the page.
+    `linked_data` is an object of JSON-LD. `is_indexed` is false where search engines should not keep the
+    page.
     """
 
     site: Site
@@ -44,12 +49,13 @@ class Chrome:
     icon: str
     menu: tuple[Link, ...]
     more: tuple[Link, ...]
+    tools: tuple[Link, ...]
     alternates: tuple[Alternate, ...] = ()
     meta: tuple[tuple[str, str], ...] = ()
     words: str = ""
     has_search_box: bool = True
     is_indexed: bool = True
-    linked_data: str | None = None
+    linked_data: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

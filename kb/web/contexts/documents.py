@@ -73,12 +73,34 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class FlowStop:
+    """A part in the drawing, with its number; `x` and `y` are its middle."""
+
+    x: int
+    y: int
+    label: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """How parts lead to each other: stops, the paths of arcs between them, and the same as a sentence."""
+
+    width: int
+    height: int
+    stops: tuple[FlowStop, ...]
+    arcs: tuple[str, ...]
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class PartGroup:
-    """The inline documents of one content type."""
+    """The inline documents of one content type; `flow` draws how they lead to each other, if they do."""
 
     anchor: str
     heading: str
     parts: tuple[Part, ...]
+    flow: Flow | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +166,12 @@ class Note:
 class DocumentPage:
     """The page of a document.
 
-    `language` is set when it is not the site's; `direction` is "rtl" where it is written so. `trail` leads up to
+    `language` is set when it is not the site's; `direction` is "rtl" where it is written so. `trail` leads up
+    to
     the listing and the parent. `date` is for people, `date_iso` for machines; `when` is "upcoming" or "past".
-    `not_recorded` are the labels of declared fields without a value. `blocks` follow the body: long fields and
+    `facts` are the short fields, `lists` relations to too many documents for a line.
+    `not_recorded` are the labels of declared fields without a value. `blocks` follow the body: long fields
+    and
     inline documents, in the order of the declaration. `links_in` are the documents that refer to this one,
     `related` those that belong with it. `outside` are links to other sites. `cite` is the citation as text,
     `coins` the title of its COinS mark; `downloads` are the other formats.
@@ -166,6 +191,7 @@ class DocumentPage:
     when: str
     badge: str
     facts: tuple[FactGroup, ...]
+    lists: tuple[Fact, ...]
     not_recorded: tuple[str, ...]
     body: Markup
     blocks: tuple[Prose | PartGroup, ...]
@@ -181,4 +207,5 @@ class DocumentPage:
     notes: tuple[Note, ...]
     cite: str
     coins: str
+    compare_url: str
     downloads: tuple[Alternate, ...]

@@ -42,7 +42,8 @@ class Bar:
 class HomePage:
     """`/`: the ways in, and what is new.
 
-    `types` are the ways in by content type, `ways` by facet, `years` by year. `upcoming` and `recent` are events,
+    `types` are the ways in by content type, `ways` by facet, `years` by year. `upcoming` and `recent` are
+    events,
     called `recent_label`; `featured` are documents with a summary, `changed` the last changes. `examples` are
     searches to try.
     """

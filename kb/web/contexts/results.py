@@ -13,7 +13,8 @@ from kb.web.contexts.common import Alternate, Chrome, Link
 class ResultItem:
     """One result: `title` and `snippet` have the words that were searched for marked.
 
-    `url` leads to the document, `part_url` and `part` to the section in which the snippet stands. `parent` is the
+    `url` leads to the document, `part_url` and `part` to the section in which the snippet stands. `parent` is
+    the
     document that it stands in, `why` says why it was found.
     """
 
@@ -89,11 +90,16 @@ class Option:
 class ResultsPage:
     """`/search` and every listing, which `is_listing` tells apart.
 
-    `heading` is the h1, `lead` says what is listed, `found` how many there are, `read_as` how the words were read;
-    `exactly_url` is the search without the synonyms that were searched for as well. `action` is the path of the
-    form, `kept` the (name, value) pairs that it carries on. `facets_shown` is the number of facets that are not
-    tucked away. `filters` are those that are on, `clear_url` takes them all away. `previous` and `next` are paths.
-    `downloads` are the same results in other formats, `sql` one statement that lists them, to be run at `sql_url`.
+    `heading` is the h1, `lead` says what is listed, `found` how many there are, `read_as` how the words were
+    read;
+    `exactly_url` is the search without the synonyms that were searched for as well. `action` is the path of
+    the
+    form, `kept` the (name, value) pairs that it carries on. `facets_shown` is the number of facets that are
+    not
+    tucked away. `filters` are those that are on, `clear_url` takes them all away. `previous` and `next` are
+    paths.
+    `downloads` are the same results in other formats, `sql` one statement that lists them, to be run at
+    `sql_url`.
     `others` are ways on from nothing.
     """
 
