@@ -22,4 +22,5 @@ select
   0,
   ''
 from documents
+where withdrawn is null
 order by 1;
