@@ -84,21 +84,24 @@ class Folded:
         return start, end
 
 
+# A body is looked through for one name after another.
+@lru_cache(maxsize=8)
 def fold_with_places(text: str) -> Folded:
     """The text as names are compared, with the way back to the original."""
     if text.isascii():
         return Folded(text.lower(), ())
-    letters: list[str] = []
-    places: list[int] = []
-    for place, letter in enumerate(text):
-        if unicodedata.category(letter) == "Cf":
-            continue
-        for part in unicodedata.normalize("NFKD", letter.translate(_APOSTROPHES)):
-            if not unicodedata.combining(part):
-                folded = part.casefold()
-                letters.append(folded)
-                places.extend([place] * len(folded))
+    letters = [_folded_letter(letter) for letter in text]
+    places = [place for place, letter in enumerate(letters) for _ in letter]
     return Folded("".join(letters), (*places, len(text)))
+
+
+@lru_cache(maxsize=4096)
+def _folded_letter(letter: str) -> str:
+    """A letter without case and accents; nothing for one that only formats."""
+    if unicodedata.category(letter) == "Cf":
+        return ""
+    parts = unicodedata.normalize("NFKD", letter.translate(_APOSTROPHES))
+    return "".join(part.casefold() for part in parts if not unicodedata.combining(part))
 
 
 def folded_text(text: str) -> str:

@@ -391,7 +391,7 @@ class _Redactor:
         found = {item.kind for item in personal.find(self.personal_text(document)) if item not in allowed}
         for kind in sorted(found):
             code = "KB408" if kind == "editable document" else "KB407"
-            line = document_texts.line_of(written, partial(_holds, kind))
+            line = _line_of_kind(written, kind)
             self.add(code, document, f"holds {'an' if kind[0] in 'aeiou' else 'a'} {kind}", line)
         kinds = self.personal_kinds(document) & found
         if not kinds:
@@ -599,8 +599,11 @@ def _lines(document: Document, places: Iterable[int]) -> list[int]:
     return sorted({document.body_line + document.body.count("\n", 0, place) for place in places})
 
 
-def _holds(kind: str, text: str) -> bool:
-    return any(item.kind == kind for item in personal.find(text))
+def _line_of_kind(document: Document, kind: str) -> int:
+    """The line of the file on which the body first holds personal data of a kind, or the document's own."""
+    starts = (item.start for item in personal.find(document.body) if item.kind == kind)
+    start = next(starts, None)
+    return document.line if start is None else document.body_line + document.body.count("\n", 0, start)
 
 
 def _is_personal(text: str, kinds: Iterable[str], allowed: personal.Allowed) -> bool:
