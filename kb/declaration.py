@@ -89,6 +89,15 @@ class ContentType:
 
 
 @dataclass(frozen=True, slots=True)
+class SeriesRule:
+    """What holds for every document of a series, unless a stricter rule does."""
+
+    name: str
+    visibility: str = "public"
+    attribution: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """What the catalogue as a whole is called and where it stands; `wikilinks` reads `[[Page|label]]` as a link."""
 
@@ -107,7 +116,7 @@ class Declaration:
     """Everything that is configured. `inferred` is True where no configuration was given.
 
     `overrides` holds front matter that replaces a document's own, by its id; `members` the content types whose
-    documents inherit from a document, by its id. `datasette` is the metadata that stands beside `plugins`.
+    documents inherit from a document, by its id; `series` what holds for the documents of a series, by its name. `datasette` is the metadata that stands beside `plugins`.
     `places` gives line and column in `file` of `override ID` and `folders TYPE`, for what is found out later.
     """
 
@@ -116,6 +125,7 @@ class Declaration:
     vocabularies: Mapping[str, Vocabulary] = field(default_factory=dict)
     overrides: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
     members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    series: Mapping[str, SeriesRule] = field(default_factory=dict)
     ignore: tuple[str, ...] = ()
     allowed: Allowed = NOTHING_ALLOWED
     datasette: Mapping[str, Any] = field(default_factory=dict)

@@ -42,7 +42,8 @@ def settle(
     """The library with inherited visibility, attribution and series, and by id where each came from.
 
     A document inherits from the one it stands inline in, over the relations that its content type names in
-    `inherits`, and from a document whose override names its content type among `members`. The strictest wins;
+    `inherits`, from a document whose override names its content type among `members`, and from its series. The
+    strictest wins;
     a document is looser than what it inherits only if it says so itself with a `visibility_reason`.
     """
     own = {document.id: document for document in library.documents}
@@ -52,15 +53,16 @@ def settle(
     while changed := {
         id: inherited
         for id, names in parents.items()
-        if (inherited := _inherit(own[id], [settled[name] for name in names])) != settled[id]
+        if (inherited := _inherit(own[id], [settled[name] for name in names], declaration)) != settled[id]
     }:
         settled.update(changed)
-    origins = {
-        id: tuple(_origins(own[id], [settled[name] for name in parents.get(id, ())], declaration))
+    heard = {
+        id: [*(settled[name] for name in parents.get(id, ())), *_of_series(settled[id].series, declaration)]
         for id in own
     }
+    origins = {id: tuple(_origins(own[id], heard[id], declaration)) for id in own}
     for document in own.values():
-        _report_looser(document, [settled[name] for name in parents.get(document.id, ())], report)
+        _report_looser(document, heard[document.id], report)
     return replace(library, documents=tuple(settled.values())), origins
 
 
@@ -79,7 +81,20 @@ def _parents(
         inherits = link.relation in declaration.content_types[content_type].inherits
         if inherits or content_type in declaration.members.get(link.target, ()):
             parents.setdefault(link.source, []).append(link.target)
+    for document in documents.values():
+        if document.series in declaration.series:
+            parents.setdefault(document.id, [])
     return parents
+
+
+def _of_series(series: str | None, declaration: Declaration) -> Iterator[Document]:
+    """What is declared for a series, in the form in which everything else passes its visibility on."""
+    rule = declaration.series.get(series or "")
+    if rule is not None:
+        yield Document(
+            id=f"the series '{rule.name}'", content_type="", slug="", title=rule.name, source_path="",
+            visibility=rule.visibility, attribution=rule.attribution,
+        )  # fmt: skip
 
 
 def _is_set_aside(document: Document, parent: Document) -> bool:
@@ -87,14 +102,16 @@ def _is_set_aside(document: Document, parent: Document) -> bool:
     return bool(document.visibility_reason) and parent.id != document.parent
 
 
-def _inherit(document: Document, inherited: list[Document]) -> Document:
+def _inherit(document: Document, inherited: list[Document], declaration: Declaration) -> Document:
+    series = document.series or next((parent.series for parent in inherited if parent.series), None)
+    inherited = [*inherited, *_of_series(series, declaration)]
     heeded = [parent for parent in inherited if not _is_set_aside(document, parent)]
     ruled = any(parent.attribution == "chatham-house" for parent in heeded)
     return replace(
         document,
         visibility=strictest([document.visibility, *(parent.visibility for parent in heeded)]),
         attribution="chatham-house" if ruled else document.attribution,
-        series=document.series or next((parent.series for parent in inherited if parent.series), None),
+        series=series,
         doubtful=document.doubtful
         or any(parent.doubtful for parent in inherited if parent.id == document.parent),
     )

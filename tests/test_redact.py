@@ -632,3 +632,40 @@ def test_a_comment_inside_code_is_text(build):
     assert "<!-- quack -->" in text_of(
         build({"notes/open.md": note(body="```\n<!-- quack -->\n```")}, config=NOTES)
     )
+
+
+# ---- what holds for a series -----------------------------------------------------------------------------------
+
+SERIES = """
+plugins:
+  kb:
+    site: {title: Diary}
+    content_types:
+      notes: {}
+    series:
+      Committee: {visibility: network, attribution: chatham-house}
+"""
+
+
+def test_a_document_has_the_visibility_of_its_series(build):
+    catalogue = build({"notes/a.md": note("A", "Text.", series="Committee"), "notes/b.md": note("B")}, SERIES)
+
+    assert [row["id"] for row in catalogue["documents"].rows] == ["notes/b"]
+
+
+def test_a_document_stands_under_the_rule_of_its_series(build):
+    files = {"notes/a.md": note("A", "Text.", series="Committee")}
+
+    (document,) = build(files, SERIES, visibility="network")["documents"].rows
+
+    assert document["attribution"] == "chatham-house"
+
+
+def test_a_series_is_set_aside_only_with_a_reason(build):
+    loose = note(
+        "A", "Text.", series="Committee", visibility="public", attribution="open", visibility_reason="agreed"
+    )
+
+    (document,) = build({"notes/a.md": loose}, SERIES)["documents"].rows
+
+    assert (document["visibility"], document["attribution"]) == ("public", "open")

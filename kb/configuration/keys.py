@@ -10,7 +10,8 @@ WAYS = ("id", "slug", "title", "url", "source_url")
 
 SITE_KEYS = ("title", "description", "base_url", "language", "licence", "repository", "default_visibility",
               "public_addresses", "wikilinks")  # fmt: skip
-KB_KEYS = ("site", "ignore", "vocabularies", "content_types", "overrides")
+KB_KEYS = ("site", "ignore", "vocabularies", "content_types", "series", "overrides")
+SERIES_KEYS = ("visibility", "attribution")
 VOCABULARY_KEYS = ("label", "description", "complete", "terms")
 TERM_KEYS = ("label", "definition", "also")
 TYPE_KEYS = (

@@ -13,6 +13,7 @@ from kb.configuration.keys import (
     FIELD_KEYS,
     KB_KEYS,
     NAME,
+    SERIES_KEYS,
     SITE_KEYS,
     SPELLINGS,
     TERM_KEYS,
@@ -25,6 +26,7 @@ from kb.declaration import (
     UNDECLARABLE_KEYS,
     ContentType,
     Declaration,
+    SeriesRule,
     Site,
     Term,
     Vocabulary,
@@ -58,6 +60,7 @@ class Parts(Forms):
             site=self.site(kb.get("site"), datasette),
             content_types=content_types,
             vocabularies=vocabularies,
+            series=self.series(kb.get("series")),
             overrides=overrides,
             members=members,
             ignore=tuple(_folder(path) for path in self.texts(kb.get("ignore"))),
@@ -285,6 +288,15 @@ class Parts(Forms):
     def value_aliases(self, entry: Entry | None) -> dict[str, str]:
         found = self.mapping(entry.value if entry else None, "values")
         return {value: self.text(item, value) for value, item in found.items()}
+
+    def series(self, entry: Entry | None) -> dict[str, SeriesRule]:
+        found = self.mapping(entry.value if entry else None, "series")
+        return {name: self.series_rule(name, item) for name, item in found.items()}
+
+    def series_rule(self, name: str, entry: Entry) -> SeriesRule:
+        keys = self.mapping(entry.value, f"series '{name}'", SERIES_KEYS)
+        visibility = self.choice(keys.get("visibility"), VISIBILITIES, "public")
+        return SeriesRule(name, visibility, self.choice(keys.get("attribution"), ATTRIBUTIONS, None))
 
     def overrides(
         self, entry: Entry | None, content_types: Mapping[str, ContentType]
