@@ -116,8 +116,9 @@ class Declaration:
     """Everything that is configured. `inferred` is True where no configuration was given.
 
     `overrides` holds front matter that replaces a document's own, by its id; `members` the content types whose
-    documents inherit from a document, by its id; `series` what holds for the documents of a series, by its name. `datasette` is the metadata that stands beside `plugins`.
-    `places` gives line and column in `file` of `override ID` and `folders TYPE`, for what is found out later.
+    documents inherit from a document, by its id; `series` what holds for the documents of a series, by its name.
+    `datasette` is the metadata that stands beside `plugins`. `places` gives line and column in `file` of
+    `override ID` and `folders TYPE`, for what is found out later.
     """
 
     site: Site = Site()

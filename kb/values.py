@@ -255,7 +255,7 @@ def title_of_file(source_path: str, slug: str) -> str:
 
 def slugify(text: str) -> str:
     """Letters and digits of any script in lower case, all else as single hyphens."""
-    return re.sub(r"[^\w]+|_+", "-", fold(text.replace("'", "").replace("’", ""))).strip("-")
+    return re.sub(r"[^\w]+|_+", "-", fold(text.replace("'", "").replace("’", "")).lower()).strip("-")
 
 
 def file_date(slug: str) -> str | None:

@@ -180,7 +180,7 @@ def test_bibtex_is_read_by_pybtex(database, exported):
     entries = pybtex.database.parse_file(str(exported("bibtex")), bib_format="bibtex").entries
 
     assert len(entries) == len(ids(database))
-    assert entries["case_studies/river"].fields["year"] == "2019"
+    assert entries["case_studies/river"].fields["year"] == "2025"
     assert entries["case_studies/river"].fields["url"] == f"{ROOT}/case-studies/river"
 
 
@@ -195,7 +195,7 @@ def test_csl_json_has_an_item_for_each_document(database, exported):
     items = json.loads(exported("csl-json").read_bytes())
 
     assert [item["id"] for item in items] == ids(database)
-    assert items[ids(database).index("case_studies/river")]["issued"] == {"date-parts": [[2019]]}
+    assert items[ids(database).index("case_studies/river")]["issued"] == {"date-parts": [[2025, 5, 2]]}
 
 
 # ---- pages -----------------------------------------------------------------------------------------------------------

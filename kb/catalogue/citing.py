@@ -31,7 +31,8 @@ def citable(catalogue: Catalogue, document: Document, at: Addresses) -> Citable:
         title=document.entry.title,
         authors=authors(catalogue, document),
         publisher=catalogue.site.title,
-        date=document.entry.date_start,
+        # What is cited is this page, not the engagement or the meeting that it tells of.
+        date=document.columns["last_changed"] or document.entry.date_start,
         url=at.absolute(document.entry.url),
         genre=content_type.label,
         abstract=document.entry.summary,
