@@ -421,3 +421,35 @@ def test_a_field_that_repeats_the_body_is_named_so_that_it_is_shown_once(build):
     database = build({"notes/a.md": repeated}, config=fields)
 
     assert list(database.query("select same_as_body from documents")) == [{"same_as_body": '["about"]'}]
+
+
+WITHDRAWABLE = """
+plugins:
+  kb:
+    content_types:
+      notes:
+        fields:
+          themes: {kind: term, many: true, facet: true}
+          parts: {kind: relation, to: notes, many: true, inline: true}
+          also: {kind: relation, to: notes, many: true, facet: true}
+"""
+
+
+def test_a_withdrawn_document_stays_for_its_address_and_is_in_no_list_count_or_index(build):
+    gone = note(
+        "Gone",
+        "Old words.",
+        withdrawn="superseded",
+        themes="[tea]",
+        parts="[{title: Part}]",
+        related="[kept]",
+    )
+    kept = note("Kept", "See [it](gone.md).", related="[gone]", also="[gone]", themes="[tea]")
+
+    catalogue = build({"notes/gone.md": gone, "notes/kept.md": kept}, WITHDRAWABLE)
+
+    (total,) = catalogue.query("select total from content_types")
+    found = catalogue.query("select id from search where search match 'words OR see' order by id")
+    assert "notes/gone" in {row["id"] for row in catalogue["documents"].rows}
+    assert total["total"] == 2
+    assert [row["id"] for row in found] == ["notes/kept"]

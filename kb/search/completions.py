@@ -30,6 +30,7 @@ def _documents(connection: sqlite3.Connection) -> list[tuple[str, str, str, str 
         from documents
         left join content_types on content_types.name = documents.content_type
         left join links on links.target = documents.id
+        where documents.withdrawn is null
         group by documents.id
         order by documents.id
         """

@@ -82,7 +82,9 @@ def related(connection: sqlite3.Connection, fields: Sequence[Declared]) -> Itera
         common.pop(number, None)
         scores = _scores(number, common, features, links.get(number, set()))
         best = heapq.nsmallest(MOST_CONSIDERED, scores, key=lambda other: (-scores[other], other))
-        order = [by_id[other] for other in chosen.get(document, ())]
+        # A withdrawn document has no number, and is related to nothing.
+        named = [by_id[other] for other in chosen.get(document, ()) if other in by_id]
+        order = list(named)
         order += [other for other in best if scores[other] >= LEAST_SCORE]
         seen = {number}
         for place, other in enumerate(order):
@@ -90,7 +92,7 @@ def related(connection: sqlite3.Connection, fields: Sequence[Declared]) -> Itera
                 break
             if other not in seen and frozenset((document, ids[other])) not in forbidden:
                 linked = other in links.get(number, ())
-                by_hand = place < len(chosen.get(document, ()))
+                by_hand = place < len(named)
                 reason = CHOSEN if by_hand else _reason(common.get(other, ()), linked=linked)
                 yield document, ids[other], len(seen) - 1, reason, round(scores.get(other, 0.0), 4)
                 seen.add(other)
