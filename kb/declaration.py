@@ -99,7 +99,10 @@ class SeriesRule:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What the catalogue as a whole is called and where it stands; `wikilinks` reads `[[Page|label]]` as a link."""
+    """What the catalogue as a whole is called and where it stands; `wikilinks` reads `[[Page|label]]` as a link.
+
+    `publish_revision` lets the public edition name the commit that it was built from.
+    """
 
     title: str = "Knowledge base"
     description: str = ""
@@ -109,6 +112,7 @@ class Site:
     repository: str | None = None
     default_visibility: str = "public"
     wikilinks: bool = False
+    publish_revision: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,9 @@ def build(
     with clock.stage("store"):
         folders = sources_of(sources, config)
         changes = history.changes(folders, edition.documents, report)
-        revision = history.revision(folders[0])
+        # A commit says when withheld documents were changed, too.
+        tells_revision = visibility != "public" or declaration.site.publish_revision
+        revision = history.revision(folders[0]) if tells_revision else None
         stored = store(edition, rendered, declaration, changes, output, revision)
     clock.seconds["store"] -= clock.seconds["render"]
     outcome.counts, outcome.content_hash, outcome.written = stored.counts, stored.content_hash, True

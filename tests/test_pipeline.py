@@ -235,8 +235,8 @@ def test_a_renamed_file_keeps_its_first_change(git, site, tmp_path):
     assert changed(site, tmp_path)["z"] == ["2024-01-01", "2024-02-02"]
 
 
-def revision(site: Path, database: Path) -> str | None:
-    pipeline.build([site], None, database)
+def revision(site: Path, database: Path, visibility: str = "network") -> str | None:
+    pipeline.build([site], None, database, visibility)
     return rows(database, "select value from build where key = 'source_revision'")[0][0]
 
 
@@ -246,6 +246,16 @@ def test_the_build_names_the_commit_of_its_sources_and_whether_they_differ(git, 
 
     assert len(clean) == 40
     assert revision(site, tmp_path / "kb.db") == f"{clean}-dirty"
+
+
+def test_a_public_edition_names_no_commit_unless_it_is_asked_to(git, site, tmp_path):
+    silent = revision(site, tmp_path / "kb.db", "public")
+    configuration = (site / "metadata.yml").read_text(encoding="utf-8")
+    asking = configuration.replace("  kb:\n", "  kb:\n    site: {publish_revision: true}\n")
+    (site / "metadata.yml").write_text(asking, encoding="utf-8")
+
+    assert silent is None
+    assert len(revision(site, tmp_path / "kb.db", "public") or "") == len("-dirty") + 40
 
 
 def test_without_a_history_the_build_names_no_commit(site, tmp_path):

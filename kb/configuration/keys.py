@@ -9,7 +9,7 @@ SPELLINGS = {"e_mail": "email", "daterange": "date_range", "records": "nested", 
 WAYS = ("id", "slug", "title", "url", "source_url")
 
 SITE_KEYS = ("title", "description", "base_url", "language", "licence", "repository", "default_visibility",
-              "public_addresses", "wikilinks")  # fmt: skip
+              "public_addresses", "wikilinks", "publish_revision")  # fmt: skip
 KB_KEYS = ("site", "ignore", "vocabularies", "content_types", "series", "overrides")
 SERIES_KEYS = ("visibility", "attribution")
 VOCABULARY_KEYS = ("label", "description", "complete", "terms")

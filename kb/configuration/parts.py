@@ -84,6 +84,7 @@ class Parts(Forms):
             repository=self.text(found.get("repository"), None),
             default_visibility=self.choice(found.get("default_visibility"), VISIBILITIES, "public"),
             wikilinks=self.flag(found.get("wikilinks")),
+            publish_revision=self.flag(found.get("publish_revision")),
         )
 
     def allowed(self, entry: Entry | None) -> Allowed:
