@@ -98,8 +98,9 @@ def build(
         sources, config, report, jobs=jobs, cache=cache, progress=progress, clock=clock, visibility=visibility
     )
     outcome = Outcome(report, content.declaration, seconds=clock.seconds)
+    folders = sources_of(sources, config)
     with clock.stage("redact"):
-        reader = _remembering(cache, sources_of(sources, config), visibility)
+        reader = _remembering(cache, folders, visibility)
         log: list[Withheld] = []
         read_again = reader or markdown.read
         edition = redact(content.library, content.declaration, visibility, report, read_again, log)
@@ -112,7 +113,6 @@ def build(
     # Rendering goes on while the database is written, so that never all pages are in memory.
     rendered = clock.each("render", render(edition))
     with clock.stage("store"):
-        folders = sources_of(sources, config)
         changes = history.changes(folders, edition.documents, report)
         # A commit says when withheld documents were changed, too.
         tells_revision = visibility != "public" or declaration.site.publish_revision

@@ -103,10 +103,6 @@ class SearchRequest:
         kept = [other for other in self.values(field) if other.removeprefix("!") != value.removeprefix("!")]
         return self._with(field, (*kept, value))
 
-    def excluding(self, field: str, value: str) -> SearchRequest:
-        """This search without the documents that have a value."""
-        return self.including(field, f"!{value}")
-
     def without(self, field: str, value: str | None = None) -> SearchRequest:
         """This search with a value of a facet, or with all of them, taken out of the filters."""
         if field == YEAR:
@@ -126,9 +122,6 @@ class SearchRequest:
 
     def on_page(self, page: int) -> SearchRequest:
         return replace(self, page=page)
-
-    def sorted_by(self, sort: str) -> SearchRequest:
-        return replace(self, sort=sort, page=1)
 
     def _with(self, field: str, values: tuple[str, ...]) -> SearchRequest:
         if field == TYPE:
