@@ -7,26 +7,35 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from urllib.parse import unquote
+
+from kb.letters import TRANSLITERATED, Folded, bare_text, fold_undivided, fold_with_places, folded_text
 
 DEFAULT_ROLE = "a participant"
 # What may stand between two parts of a name: spaces, a line break with its quote mark, hyphens, marks of
 # emphasis, the joins of an address, and nothing at all.
 _JOIN = r"(?:[\s\-‐‑_.+*>~|·]|%20|%2d|&nbsp;|<[^<>]*>|&shy;|\\)*"
-_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'"})
 _TITLE_WORDS = r"(?:dr|prof(?:essor)?|mr|mrs|ms|mx|sir|dame|lord|lady|rev|cllr)"
 _TITLES = re.compile(rf"^(?:{_TITLE_WORDS}\.?\s+)+", re.IGNORECASE)
-_NOT_LETTERS = re.compile("[\u0300-\u036f\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
+# What stands behind a name and is no part of it.
+_ADDED = re.compile(
+    r"(?:[\s,]+(?:ph\.?d|m\.?d|mbe|obe|cbe|frs|esq|jr|sr|ii|iii)\.?|\s*\((?:she|he|they|ze|xe)\b[^()]*\))+\s*$",
+    re.IGNORECASE,
+)
 _TAG = re.compile(r"<[^<>]*>")
 _LETTERS = re.compile(r"[^\W\d_]+")
+_PART = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_EMPHASIS = re.compile(r"(?<!\w)(?:\*{1,3}|_{1,3}|~~)(?=\S)|(?<=\S)(?:\*{1,3}|_{1,3}|~~)(?!\w)")
 # A part this short would be found inside other words' abbreviations.
 _SHORTEST_PART = 3
 # A whole name this short would be found inside other words of an address.
 _SHORTEST_JOINED = 6
+# In shorter parts, as Joe, an e after a vowel is more than a way to write an umlaut.
+_SHORTEST_RESPELT = 5
 # They stand in many names and tell of nobody.
 _PARTICLES = frozenset("van von der den des del della dos das los las the and bin ibn abu mac mc ter".split())
 # Parts of names that are words as well: by themselves they are a name only with a capital letter.
@@ -66,71 +75,43 @@ class Hidden:
     parts_alone: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
-    """A text without case and accents; `places[i]` is where its letter i stood in the original."""
-
-    text: str
-    places: tuple[int, ...]
-
-    def span(self, match: re.Match[str], original: str) -> tuple[int, int]:
-        """Where a match in the folded text stands in the original, with the accents that follow its last letter."""
-        start, end = match.span()
-        if not self.places:
-            return start, end
-        start, end = self.places[start], self.places[end - 1] + 1
-        while end < len(original) and unicodedata.combining(original[end]):
-            end += 1
-        return start, end
-
-
-# A body is looked through for one name after another.
-@lru_cache(maxsize=8)
-def fold_with_places(text: str) -> Folded:
-    """The text as names are compared, with the way back to the original."""
-    if text.isascii():
-        return Folded(text.lower(), ())
-    letters = [_folded_letter(letter) for letter in text]
-    places = [place for place, letter in enumerate(letters) for _ in letter]
-    return Folded("".join(letters), (*places, len(text)))
-
-
-@lru_cache(maxsize=4096)
-def _folded_letter(letter: str) -> str:
-    """A letter without case and accents; nothing for one that only formats."""
-    if unicodedata.category(letter) == "Cf":
-        return ""
-    parts = unicodedata.normalize("NFKD", letter.translate(_APOSTROPHES))
-    return "".join(part.casefold() for part in parts if not unicodedata.combining(part))
-
-
-def folded_text(text: str) -> str:
-    """The text as names are compared, without the way back; much cheaper than `fold_with_places`."""
-    if text.isascii():
-        return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES))
-    return _NOT_LETTERS.sub("", decomposed).casefold()
-
-
 def plain_name(name: str) -> str:
     """A name as all its spellings share it: without title, case, accents and what stands between its parts."""
     return " ".join(_parts(name))
 
 
 def _parts(name: str) -> list[str]:
-    folded = folded_text(_TITLES.sub("", name.strip()))
-    return [part for part in re.split(r"[\s\-‐‑.,_]+", folded) if part]
+    bare = _TITLES.sub("", name.strip())
+    return _PART.findall(folded_text(_ADDED.sub("", bare) or bare))
+
+
+def _written(name: str) -> list[tuple[str, ...]]:
+    """Each part of a name as it may be written, its umlauts in both ways."""
+    pairs = zip(_parts(name), _parts(name.translate(TRANSLITERATED)), strict=True)
+    return [tuple(dict.fromkeys((plain, respelt, _without_umlauts(plain)))) for plain, respelt in pairs]
+
+
+def _without_umlauts(part: str) -> str:
+    return re.sub(r"(?<=[aou])e(?=\w)", "", part) if len(part) >= _SHORTEST_RESPELT else part
+
+
+def _quoted(forms: tuple[str, ...]) -> str:
+    """A pattern of one part of a name."""
+    either = "|".join(re.escape(form).replace("'", "'?") for form in forms)
+    return f"(?:{either})" if len(forms) > 1 else either
 
 
 @dataclass(frozen=True, slots=True)
 class _Spellings:
     """The patterns of one name in folded text: of `capitals` only what has capital letters in the original counts.
 
-    `hints` are texts of which one stands wherever a spelling does.
+    `camel` is an initial before the family name, both with a capital letter. `hints` are texts of which one stands
+    wherever a spelling does.
     """
 
     anywhere: re.Pattern[str] | None
     capitals: re.Pattern[str] | None
+    camel: re.Pattern[str] | None
     hints: tuple[str, ...]
     joined: tuple[str, ...]
 
@@ -141,7 +122,8 @@ def _spellings(name: str, parts_alone: bool) -> _Spellings | None:
     parts = _parts(name)
     if not any(_LETTERS.search(part) for part in parts):
         return None
-    quoted = [re.escape(part).replace("'", "'?") for part in parts]
+    written = _written(name)
+    quoted = [_quoted(forms) for forms in written]
     # Somebody is called "Guest".
     is_word = len(parts) == 1 and parts[0] in _WORDS
     anywhere = [] if is_word else [_JOIN.join(quoted)]
@@ -155,12 +137,14 @@ def _spellings(name: str, parts_alone: bool) -> _Spellings | None:
         anywhere += [part for text, part in alone if text not in _WORDS]
         capitals += [part for text, part in alone if text in _WORDS]
         capitals += _initials(parts)
-    long = [max(_LETTERS.findall(part) or [part], key=len) for part in parts]
-    joined = tuple("".join(_LETTERS.findall(text)) for text in (parts[0] + parts[-1], parts[-1] + parts[0]))
+    long = [max(_LETTERS.findall(form) or [form], key=len) for forms in written for form in forms]
+    joined = tuple("".join(_LETTERS.findall(first + last)) for one, other in ((0, -1), (-1, 0))
+                   for first, last in product(written[one], written[other]))  # fmt: skip
     return _Spellings(
         # Slugs of "Jo Bell's talk" have the s without the apostrophe.
         _pattern(anywhere, f"(?:{_TITLE_WORDS}\\.?\\s+)?", "s?") if anywhere else None,
         _pattern(capitals) if capitals else None,
+        _pattern([re.escape(parts[0][0]) + quoted[-1]]) if len(parts) > 1 else None,
         () if parts_alone else tuple(dict.fromkeys(long)),
         joined if len(parts) > 1 and len(joined[0]) >= _SHORTEST_JOINED else (),
     )
@@ -177,6 +161,7 @@ def _whole(quoted: list[str], parts: list[str]) -> Iterator[str]:
     yield rf"{first}{_JOIN}{last}"
     yield rf"{last}{_JOIN}{first}"
     yield rf"(?<=[@/]){initial}{last}"
+    yield rf"{initial}{last}(?=\d)"
     yield rf"{initial}[-_.]+{last}"
 
 
@@ -199,23 +184,33 @@ def _initials(parts: list[str]) -> Iterator[str]:
         yield rf"(?<=[(\[]){plain}(?=[)\]])"
 
 
-def _spans(text: str, folded: Folded, hidden: Hidden) -> Iterator[tuple[int, int]]:
+def _spans(text: str, foldings: Iterable[Folded], hidden: Hidden) -> Iterator[tuple[int, int]]:
     spellings = _spellings(hidden.name, hidden.parts_alone)
-    if spellings is None or (spellings.hints and not any(hint in folded.text for hint in spellings.hints)):
+    if spellings is None:
         return
-    for match in _overlapping(spellings.anywhere, folded.text) if spellings.anywhere else ():
+    for folded in foldings:
+        if not spellings.hints or any(hint in folded.text for hint in spellings.hints):
+            yield from _spans_in(text, folded, spellings)
+
+
+def _spans_in(text: str, folded: Folded, spellings: _Spellings) -> Iterator[tuple[int, int]]:
+    for match in _overlapping(spellings.anywhere, folded.text):
         yield folded.span(match, text)
-    for match in _overlapping(spellings.capitals, folded.text) if spellings.capitals else ():
+    for match in _overlapping(spellings.capitals, folded.text):
         start, end = folded.span(match, text)
         words = _LETTERS.findall(text[start:end])
         if all(word[0].isupper() for word in words) and (len(words) > 1 or _is_name_or_initials(words)):
             yield start, end
+    for match in _overlapping(spellings.camel, folded.text):
+        start, end = folded.span(match, text)
+        if text[start : start + 2].isupper():
+            yield start, end
 
 
-def _overlapping(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+def _overlapping(pattern: re.Pattern[str] | None, text: str) -> Iterator[re.Match[str]]:
     """Every match, also one that begins inside another: in "A. Law, Ann Law" the comma could belong to either."""
-    match = pattern.search(text)
-    while match:
+    match = pattern.search(text) if pattern else None
+    while match and pattern:
         yield match
         match = pattern.search(text, match.start() + 1)
 
@@ -229,10 +224,10 @@ def _found(text: str, hidden: Iterable[Hidden], agreed: Iterable[str]) -> list[t
     hidden = tuple(hidden)
     if not hidden or not text:
         return []
-    folded = fold_with_places(text)
-    may_stand = [span for name in agreed for span in _spans(text, folded, Hidden(name))]
+    foldings = [folded for folded in (fold_with_places(text), fold_undivided(text)) if folded]
+    may_stand = [span for name in agreed for span in _spans(text, foldings, Hidden(name))]
     spans = sorted(
-        ((start, end, item.role) for item in hidden for start, end in _spans(text, folded, item)
+        ((start, end, item.role) for item in hidden for start, end in _spans(text, foldings, item)
          if not any(first <= start and end <= last for first, last in may_stand)),
         key=lambda span: (span[0], -span[1], span[2]),
     )  # fmt: skip
@@ -255,13 +250,21 @@ def places(text: str, hidden: Hidden, agreed: Iterable[str] = ()) -> list[int]:
     return [start for start, _, _ in _found(text, [hidden], agreed)]
 
 
+def occurs_in_disguise(text: str, hidden: Iterable[Hidden], agreed: Iterable[str] = ()) -> bool:
+    """The same for a text as a page would show it, with letters as codes, and marks or tags between them."""
+    bare = bare_text(text)
+    return bare != text and occurs(bare, hidden, agreed)
+
+
 def occurs_in_address(address: str, hidden: Iterable[Hidden], agreed: Iterable[str] = ()) -> bool:
     """The same for an address or a file's name, where words are joined and letters may be encoded."""
     hidden = tuple(hidden)
     if not hidden:
         return False
-    decoded = unquote(address)
-    if occurs(decoded, hidden, agreed) or occurs(address, hidden, agreed):
+    decoded = address
+    while (once := unquote(decoded)) != decoded:
+        decoded = once
+    if any(occurs(form, hidden, agreed) for form in {decoded, address}):
         return True
     letters = "".join(_LETTERS.findall(folded_text(decoded)))
     spellings = (_spellings(item.name, item.parts_alone) for item in hidden)
@@ -269,8 +272,29 @@ def occurs_in_address(address: str, hidden: Iterable[Hidden], agreed: Iterable[s
 
 
 def replaced(text: str, hidden: Iterable[Hidden], agreed: Iterable[str] = ()) -> str:
-    """The text with every spelling of each name as what stands for it; names that may be given stay whole."""
+    """The text with every spelling of each name as what stands for it; names that may be given stay whole.
+
+    Tags and emphasis that begin or end in the middle of a name still do, so that all that follows stays as it was.
+    """
     for start, end, role in reversed(_found(text, hidden, agreed)):
-        # A tag that closes in the middle of a name still has to.
-        text = text[:start] + role + "".join(_TAG.findall(text[start:end])) + text[end:]
+        tags = "".join(_TAG.findall(text[start:end]))
+        closing, opening = _emphasis(text, start, end)
+        rest = text[end:]
+        if opening and rest.startswith(opening[::-1]):
+            opening, rest = "", rest[len(opening) :]
+        spaces = rest[: len(rest) - len(rest.lstrip(" "))] if opening else ""
+        text = text[:start] + role + closing + tags + spaces + opening + rest[len(spaces) :]
     return text
+
+
+def _emphasis(text: str, start: int, end: int) -> tuple[str, str]:
+    """The marks of emphasis that end, and those that begin, in a part of a text and have their other half elsewhere."""
+    closing, opening = "", ""
+    for mark in _EMPHASIS.finditer(text, start, end):
+        if text[mark.start() - 1 : mark.start()].isspace():
+            opening += mark[0]
+        elif opening.endswith(mark[0]):
+            opening = opening.removesuffix(mark[0])
+        else:
+            closing += mark[0]
+    return closing, opening

@@ -61,9 +61,14 @@ def _files(editions: Editions) -> Iterator[str]:
     library = editions.content.library
     logs = {visibility: _by_file(log) for visibility, log in editions.logs.items()}
     ruled = _ruled(library)
+    origins = {
+        document.source_path: editions.content.origins.get(document.id, ())
+        for document in library.documents if document.parent is None
+    }  # fmt: skip
     for path in sorted({*ruled, *(path for log in logs.values() for path in log)}):
         yield ""
         yield path + (f", under the Chatham House Rule: {ruled[path]}" if path in ruled else "")
+        yield from (f"    {origin}" for origin in origins.get(path, ()))
         for visibility, edition in editions.editions.items():
             named = f"; {_speakers(edition, ruled[path], library, path)}" if path in ruled else ""
             yield f"    {visibility + ':':9}{_withheld(logs[visibility].get(path, ()))}{named}"

@@ -22,14 +22,18 @@ _ADDRESSES = ("url", "email")
 
 def all_text(document: Document) -> str:
     """Every text of the document that an edition could show, speakers' names and references left out."""
-    parts: list[str] = [document.title, document.slug, document.source_path, document.body]
-    parts.extend(text for text in _single(document) if text)
-    parts.extend(document.redirect_from)
+    paths = (document.slug, document.source_path, *document.redirect_from)
+    return "\n".join((document.body, *paths, *texts_beside_the_body(document)))
+
+
+def texts_beside_the_body(document: Document) -> Iterator[str]:
+    """Every text of the document but its body, its slug and its paths."""
+    yield document.title
+    yield from (text for text in _single(document) if text)
     for speaker in document.speakers:
-        parts.extend(text for text in _of_speaker(speaker) if text)
-    parts.extend(strings(document.values))
-    parts.extend(strings(document.extra))
-    return "\n".join(parts)
+        yield from (text for text in _of_speaker(speaker) if text)
+    yield from strings(document.values)
+    yield from strings(document.extra)
 
 
 def _single(document: Document) -> tuple[str | None, ...]:

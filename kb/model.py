@@ -219,6 +219,7 @@ class Document:
     document that an inline one stands in. `doubtful` marks one whose visibility could not be established, or
     that could not be read at all: it is in no edition, and what refers to it does not name it there.
     `from_body` names what was taken from the body (`title`, `summary`) and has to be taken again if the body changes.
+    `says` names which of `visibility`, `attribution` and `series` stand in its front matter.
     """
 
     id: str
@@ -248,6 +249,7 @@ class Document:
     reading: Reading = Reading()
     doubtful: bool = False
     from_body: frozenset[str] = frozenset()
+    says: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

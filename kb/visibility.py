@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from kb.declaration import Declaration
 from kb.diagnostics import Report
+from kb.fields import Field
 from kb.model import Document, Library
 
 VISIBILITIES = ("public", "network", "confidential")
@@ -36,6 +37,20 @@ def is_withheld(document: Document, edition: str) -> bool:
     return document.doubtful or not may_read(document.visibility, edition)
 
 
+def hidden_types(declaration: Declaration, edition: str, used: AbstractSet[str]) -> frozenset[str]:
+    """The content types that an edition does not name: those for others of which none of its documents is."""
+    default = declaration.site.default_visibility
+    return frozenset(
+        name for name, kind in declaration.content_types.items()
+        if name not in used and not may_read(kind.visibility or default, edition)
+    )  # fmt: skip
+
+
+def is_closed(field: Field, edition: str, hidden: AbstractSet[str]) -> bool:
+    """Whether an edition has nothing of a field: it is for others, or leads to hidden content types alone."""
+    return (field.visibility is not None and not may_read(field.visibility, edition)) or field.to in hidden
+
+
 def settle(
     library: Library, declaration: Declaration, report: Report
 ) -> tuple[Library, Mapping[str, tuple[str, ...]]]:
@@ -44,7 +59,8 @@ def settle(
     A document inherits from the one it stands inline in, over the relations that its content type names in
     `inherits`, from a document whose override names its content type among `members`, and from its series. The
     strictest wins;
-    a document is looser than what it inherits only if it says so itself with a `visibility_reason`.
+    a document is looser than what it inherits only if it says so itself with a `visibility_reason`, and stands
+    outside the Rule of what it belongs to only if it says `attribution` as well.
     """
     own = {document.id: document for document in library.documents}
     parents = _parents(library, declaration, own)
@@ -97,16 +113,22 @@ def _of_series(series: str | None, declaration: Declaration) -> Iterator[Documen
         )  # fmt: skip
 
 
-def _is_set_aside(document: Document, parent: Document) -> bool:
-    """Whether a document says with a reason that what it inherits does not hold; never for one that stands inline."""
-    return bool(document.visibility_reason) and parent.id != document.parent
+def _is_set_aside(document: Document, parent: Document, key: str) -> bool:
+    """Whether a document says the key itself, with a reason why what it inherits does not hold; never if it is inline.
+
+    A reason for its visibility alone gives nobody's consent to be named, and the other way round.
+    """
+    return bool(document.visibility_reason) and key in document.says and parent.id != document.parent
 
 
 def _inherit(document: Document, inherited: list[Document], declaration: Declaration) -> Document:
     series = document.series or next((parent.series for parent in inherited if parent.series), None)
     inherited = [*inherited, *_of_series(series, declaration)]
-    heeded = [parent for parent in inherited if not _is_set_aside(document, parent)]
-    ruled = any(parent.attribution == "chatham-house" for parent in heeded)
+    heeded = [parent for parent in inherited if not _is_set_aside(document, parent, "visibility")]
+    ruled = any(
+        parent.attribution == "chatham-house" and not _is_set_aside(document, parent, "attribution")
+        for parent in inherited
+    )
     return replace(
         document,
         visibility=strictest([document.visibility, *(parent.visibility for parent in heeded)]),
@@ -120,31 +142,36 @@ def _inherit(document: Document, inherited: list[Document], declaration: Declara
 def _origins(document: Document, inherited: list[Document], declaration: Declaration) -> Iterator[str]:
     overridden = {entry.key for entry in declaration.overrides.get(document.id, ())}
     kind = declaration.content_types[document.content_type]
-    default = kind.visibility or declaration.site.default_visibility
-    yield f"visibility: {document.visibility} {_own_origin('visibility', document.visibility, default, overridden)}"
+    by_default = "by its content type" if kind.visibility else "by the site's default"
+    yield f"visibility: {document.visibility} {_own_origin('visibility', document, overridden, by_default)}"
     if document.attribution:
-        origin = _own_origin("attribution", document.attribution, kind.attribution, overridden)
+        origin = _own_origin("attribution", document, overridden, "by its content type")
         yield f"attribution: {document.attribution} {origin}"
     for parent in inherited:
         if strictest((document.visibility, parent.visibility)) != document.visibility:
-            aside = f", set aside: {document.visibility_reason}" if _is_set_aside(document, parent) else ""
-            yield f"visibility: {parent.visibility} from {parent.id}{aside}"
+            yield f"visibility: {parent.visibility} from {parent.id}{_aside(document, parent, 'visibility')}"
         if parent.attribution == "chatham-house":
-            aside = f", set aside: {document.visibility_reason}" if _is_set_aside(document, parent) else ""
-            yield f"attribution: chatham-house from {parent.id}{aside}"
+            yield f"attribution: chatham-house from {parent.id}{_aside(document, parent, 'attribution')}"
 
 
-def _own_origin(key: str, value: str, default: str | None, overridden: AbstractSet[str]) -> str:
-    """What gave a document its own value; a default that it repeats may be either's."""
+def _aside(document: Document, parent: Document, key: str) -> str:
+    return f", set aside: {document.visibility_reason}" if _is_set_aside(document, parent, key) else ""
+
+
+def _own_origin(key: str, document: Document, overridden: AbstractSet[str], by_default: str) -> str:
+    """What gave a document its own value."""
     if key in overridden:
         return "by an override of the declaration"
-    return "by its content type or the site, or by itself" if value == default else "by itself"
+    if document.doubtful:
+        return "because something in it is in doubt"
+    return "by itself" if key in document.says else by_default
 
 
 def _report_looser(document: Document, inherited: list[Document], report: Report) -> None:
     for parent in inherited:
         looser = strictest((document.visibility, parent.visibility)) != document.visibility
         open_ = parent.attribution == "chatham-house" and document.attribution != "chatham-house"
-        if _is_set_aside(document, parent) and (looser or open_):
+        is_looser = looser and _is_set_aside(document, parent, "visibility")
+        if is_looser or (open_ and _is_set_aside(document, parent, "attribution")):
             message = f"sets aside what '{parent.id}' asks for: {document.visibility_reason}"
             report.add("KB404", document.source_path, message, line=document.line, document=document.id)

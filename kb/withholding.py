@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from kb.model import Passage
+from kb.values import fold
 from kb.visibility import VISIBILITIES, may_read
 
 # A link's text is at most a few lines; looking further back would only find the bracket of something else.
 _LONGEST_LABEL = 2_000
 _TITLE = r"(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?"
 
+# A footnote with all its lines and paragraphs, or the address of a link with its title.
+_DEFINITION = re.compile(
+    r"^ {0,3}\[(?P<label>(?P<note>\^)?[^\]\n]+)\]:.*"
+    r"(?(note)(?:\n(?! {0,3}\[).*\S.*)*(?:\n(?:[ \t]*\n)*(?: {4}|\t).*)*|(?:\n[ \t]+[\"'(].*)?)\n?",
+    re.MULTILINE,
+)
+# How near a key is to another that it may be a misspelling of.
+_NEARLY = 0.8
+# An address that is no link but text, and the marks by which Jekyll links to a file.
+_BARE = re.compile(
+    r"https?://[^\s<>\"'`()\[\]{}|\\]+|\{%-?\s*(?:link|post_url)\s+(?P<file>[^\s%]+)\s*-?%\}", re.IGNORECASE
+)
 # Texts without any of these have no link to another document of the site.
 MAY_HOLD_LINKS = re.compile(r"[/\[]")
 
@@ -48,7 +62,20 @@ def without_passages(body: str, passages: Iterable[Passage], edition: str) -> st
                 lines[number] = (
                     re.sub(r":{3,}.*$", "", lines[number] or "") if lines[number] is not None else None
                 )
-    return "\n".join(line for line in lines if line is not None)
+    shown = "\n".join(line for line in lines if line is not None)
+    cut = "\n".join(old for old, new in zip(body.split("\n"), lines, strict=True) if new is None)
+    return _without_orphans(shown, cut) if cut else shown
+
+
+def _without_orphans(body: str, cut: str) -> str:
+    """The body without the notes, and the addresses of links, to which only what was cut refers."""
+    for match in _DEFINITION.finditer(body):
+        label = match["label"].casefold()
+        rest = body[: match.start()] + body[match.end() :]
+        if f"[{label}]" in cut.casefold() and f"[{label}]" not in rest.casefold():
+            # A note may have been all that refers to another.
+            return _without_orphans(rest, f"{cut}\n{match[0]}")
+    return body
 
 
 def without_links(body: str, urls: Iterable[str]) -> str:
@@ -63,6 +90,38 @@ def without_links(body: str, urls: Iterable[str]) -> str:
         body = re.sub(rf"\[\[\s*{re.escape(url)}\s*\]\]", "", body)
         body = re.sub(rf"<{re.escape(url)}>", "[link withheld]", body)
     return body
+
+
+def is_nearly(key: str, names: Iterable[str]) -> bool:
+    """Whether a key is one of some names but for its case, its marks or a slip of the pen.
+
+    >>> is_nearly("Bud-get", ["budget"]), is_nearly("bugdet", ["budget"]), is_nearly("town", ["budget"])
+    (True, True, False)
+    """
+    names = tuple(names)
+    return any(
+        difflib.get_close_matches(spelt(key), [spelt(name) for name in names], 1, _NEARLY)
+        for spelt in (fold, _letters)
+    )
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[\W_]+", "", fold(name))
+
+
+def without_bare_addresses(body: str, is_withheld: Callable[[str, bool], bool]) -> str:
+    """The body with a note in place of each address in the text of which `is_withheld` says so.
+
+    It is asked with the address and whether that is a file as Jekyll's marks name it.
+    """
+
+    def shown(match: re.Match[str]) -> str:
+        if match["file"]:
+            return "[link withheld]" if is_withheld(match["file"], True) else match[0]
+        address = match[0].rstrip(".,;:!?*_")
+        return f"[link withheld]{match[0][len(address) :]}" if is_withheld(address, False) else match[0]
+
+    return _BARE.sub(shown, body) if "://" in body or "{%" in body else body
 
 
 def without_addresses(body: str, urls: Iterable[str]) -> str:

@@ -3,10 +3,13 @@
 `tests/leaks/` is a knowledge base in which every withheld place holds a random marker of its own.
 """
 
+import io
 import random
 import re
+import shutil
 import sqlite3
 import unicodedata
+import zipfile
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -15,8 +18,11 @@ from urllib.parse import quote, urldefrag, urljoin, urlsplit
 import pytest
 from web_client import asking
 
-from kb import pipeline
+from kb import pipeline, publishing
 from kb.diagnostics import Report
+from kb.export import comparison, differences
+from kb.export import formats as exports
+from kb.web.routes import FIXED
 from kb.web.serve import application
 
 KNOWLEDGE_BASE = Path(__file__).parent / "leaks"
@@ -24,6 +30,7 @@ PLACE = re.compile(r"@(~?)([A-Za-z]+(?:-[A-Za-z]+)+)@")
 HOST = "http://localhost"
 MOST_PAGES = 1500
 FORMATS = ("json", "md", "bib", "ris", "ics", "csv", "atom")
+FORMATS_OF_EXPORTS = tuple(exports.FORMATS)
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
 
 
@@ -113,15 +120,28 @@ def addresses_in(database: Path) -> Iterator[str]:
     yield from ("/", "/search", "/codebook", "/data", "/robots.txt", "/sitemap.xml", "/feed.atom", "/events.ics", "/kb", "/kb.db",
                 "/kb.json", "/nowhere", "/search?q=%22", "/search?q=zq*", "/search?q=zq*&type=nothing", "/kb?sql=select+nonsense",
                 "/kb.json?sql=select+*+from+sqlite_master", "/-/plugins.json", "/search/values?field=town&q=z", "/search.json?q=zq",
-                "/compare", "/timeline", "/map", "/gaps", "/finder", "/opensearch.xml", "/schema", "/openapi.json")  # fmt: skip
+                "/compare", "/timeline", "/map", "/gaps", "/finder", "/cards?q=zq*", "/links", "/opensearch.xml", "/schema", "/openapi.json",
+                "/schema/search.json", "/schema/codebook.json", "/reconcile", "/reconcile/suggest/entity?prefix=zq",
+                "/reconcile/suggest/type", "/reconcile/suggest/property", "/reconcile/properties?type=notes",
+                "/reconcile?queries=%7B%22q0%22:%7B%22query%22:%22zq%22%7D%7D", "/reconcile/preview?id=notes/open",
+                "/reconcile/view?id=notes/open", "/suggest?q=zq", "/suggest?q=ke", "/compare.csv?id=notes/open&id=notes/around",
+                "/compare?id=notes/open&id=notes/around", "/exports", "/health.json", "/map?box=-180,-90,180,90", "/timeline?type=events",
+                "/search/values?field=place", "/search/values?field=mood", "/-/metadata.json", "/-/databases.json", "/-/versions.json",
+                "/kb/-/queries", "/search?q=place:zq", "/search?f.place=__none__", *FIXED)  # fmt: skip
     connection = sqlite3.connect(database)
     urls = [row[0] for row in connection.execute("select url from documents")]
     listings = [row[0] for row in connection.execute("select listing from content_types")]
     tables = [row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")]
+    queries = [row[0] for row in connection.execute("select name from queries")]
+    redirected = [row[0] for row in connection.execute("select path from redirects")]
+    views = [row[0] for row in connection.execute("select name from sqlite_master where type = 'view'")]
     connection.close()
+    yield from redirected
+    yield from (f"/kb/{name}{form}" for name in (*queries, *views) for form in ("", ".json", ".csv"))
     for path in [*urls, *listings, "/search"]:
         yield path
         yield from (f"{path}.{name}" for name in FORMATS)
+    yield from (f"/schema/documents/{table}.json" for table in tables)
     for table in tables:
         yield from (
             f"/kb/{quote(table)}",
@@ -178,10 +198,59 @@ async def test_no_marker_is_in_any_answer_of_a_server_of_the_public_edition(publ
     assert leaks(caplog.text.encode(), markers.words) == []
 
 
+async def test_no_marker_is_in_what_is_not_changed_or_is_compressed(public, markers):
+    async with asking(application(public), base=HOST) as client:
+        first = await client.get("/search", headers={"accept-encoding": "gzip"})
+        again = await client.get("/search", headers={"if-none-match": first.headers["etag"]})
+
+    told = b"".join(str(answer.headers).encode() + answer.content for answer in (first, again))
+    assert (again.status_code, leaks(told, markers.words)) == (304, [])
+
+
+@pytest.mark.parametrize("form", FORMATS_OF_EXPORTS)
+def test_no_marker_is_in_any_byte_of_an_export(public, tmp_path, markers, form):
+    exports.export(form, public, tmp_path / "export", stream=io.BytesIO(), base_url="https://ponds.example")
+
+    assert leaks(every_byte(tmp_path), markers.words) == []
+
+
+def test_no_marker_is_in_any_byte_of_what_is_published(public, tmp_path, markers):
+    publishing.publish(public, tmp_path / "published", access=None, tell=lambda _: None)
+
+    assert leaks(every_byte(tmp_path), markers.words) == []
+
+
+@pytest.mark.parametrize("form", differences.FORMATS)
+def test_no_marker_is_in_the_difference_of_two_public_editions(source, public, tmp_path, markers, form):
+    older = tmp_path / "source"
+    shutil.copytree(source, older)
+    (older / "notes/other.md").unlink()
+    (older / "notes/around.md").write_text("---\ntitle: As it was\n---\n", encoding="utf-8")
+
+    with comparison.compare(built(older, "public"), public) as compared:
+        told = "".join(differences.FORMATS[form](compared))
+
+    assert "notes/around" in told
+    assert leaks(told.encode(), markers.words) == []
+
+
+def every_byte(folder: Path) -> bytes:
+    """The names and contents of all files below a folder, also of those in archives."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    packed = [member for path in files if zipfile.is_zipfile(path) for member in members(path)]
+    return b"\n".join([*(str(path).encode() + path.read_bytes() for path in files), *packed])
+
+
+def members(archive: Path) -> list[bytes]:
+    with zipfile.ZipFile(archive) as opened:
+        return [name.encode() + opened.read(name) for name in opened.namelist()]
+
+
 def test_what_is_not_withheld_is_still_there(public):
     content = public.read_bytes()
 
-    assert [word for word in ("Kept words", "Kept footnote", "Kept minutes", "Kept supper", "Max Mire", "duck@open.example")
+    assert [word for word in ("Kept words", "Kept footnote", "Kept minutes", "Kept supper", "Max Mire", "duck@open.example",
+                              "Kept surroundings", "Kept rowing", "Kept diving", "kept-old-address")
             if word.encode() not in content] == []  # fmt: skip
 
 

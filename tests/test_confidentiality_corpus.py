@@ -35,7 +35,7 @@ def test_editors_see_for_each_meeting_what_a_public_edition_would_show(editions)
     assert (
         len(
             re.findall(
-                r"-community-of-practice\.md, under the Chatham House Rule: events/.*\n    public:  without name",
+                r"-community-of-practice\.md, under the Chatham House Rule: events/.*\n(?:    \w+: .* from projects/.*\n|    \w+: .* by .*\n)+    public:  without name",
                 told,
             )
         )

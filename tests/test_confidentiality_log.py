@@ -74,7 +74,8 @@ def test_editors_are_shown_what_each_edition_would_hold(run):
 
     assert "         2         3         3  notes" in told
     assert (
-        "notes/hidden.md\n    public:  without document (it is network), line 1\n    network: whole\n" in told
+        "notes/hidden.md\n    visibility: network by itself\n"
+        "    public:  without document (it is network), line 1\n    network: whole\n" in told
     )
     assert "names nobody of 1 speakers" in told
     assert "zyx" not in told.lower()
