@@ -14,6 +14,8 @@ from pathlib import Path
 
 SEED = 20260601
 WORDS_KNOWN = 20_000
+# Fewest and most blocks of a document.
+BLOCKS = (4, 22)
 TYPES = ("case_studies", "methods", "events", "organisations", "posts")
 SHARES = (25, 5, 20, 10, 40)
 SYLLABLES = [
@@ -121,7 +123,7 @@ class _Author:
             "posts": [f"author: {self.phrase(2).title()}", f"theme: {theme[0]}"],
         }[kind]  # fmt: skip
         front = [f"title: {self.phrase(5).capitalize()} {number}", f"date: {year}-{month:02}-{day:02}", *keys]
-        body = "\n\n".join(self.block() for _ in range(self.random.randint(4, 22)))
+        body = "\n\n".join(self.block() for _ in range(self.random.randint(*BLOCKS)))
         return "\n".join(["---", *front, "---", "", body, ""])
 
 

@@ -19,9 +19,11 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _PAGE = re.compile(r"\.(?:html?|md|markdown|mdown|mkd)$")
 _ASSET = re.compile(r"\.[a-z0-9]{1,5}$")
 _REGISTRATION = re.compile(
-    r"zoom\.us/(?:meeting|webinar)/register|eventbrite\.|lu\.ma/|tickettailor\.|ti\.to/|/register\b|forms\.gle/",
-    re.IGNORECASE,
+    r"zoom\.us/(?:meeting|webinar)/register|eventbrite\.|lu\.ma/|tickettailor\.|ti\.to/|/register\b|forms\.gle/"
 )
+
+# Most addresses of other sites: nothing in them but the host has to be looked at.
+_PLAIN_HOST = re.compile(r"https?://([A-Za-z0-9.-]+)(?=[/?#]|\Z)")
 
 Outcome = Literal["document", "place", "dangling", "external", "other"]
 
@@ -97,20 +99,20 @@ class AddressBook:
         """What a link in a document's body leads to."""
         if link.kind == "wikilink":
             return self._wikilink(document, link.url)
+        plain = _PLAIN_HOST.match(link.url)
+        if plain and _host(plain[1]) not in self.hosts:
+            return Target("external", link.url)
         try:
             url = urlsplit(link.url)
         except ValueError:
             return Target("other")
-        if url.scheme in ("http", "https"):
+        if url.scheme in ("http", "https") or (url.netloc and not url.scheme):
+            whole = link.url if url.scheme else f"https:{link.url}"
             if _host(url.hostname) in self.hosts:
-                return self._site(unquote(url.path), url.fragment, link.url)
-            return Target("external", link.url)
-        if url.scheme or url.netloc:
-            return (
-                Target("external", "https:" + link.url)
-                if url.netloc and not url.scheme
-                else Target("other", link.url)
-            )
+                return self._site(unquote(url.path), url.fragment, whole)
+            return Target("external", whole)
+        if url.scheme:
+            return Target("other", link.url)
         if not url.path:
             return (
                 Target("document", None, document.id, unquote(url.fragment))
@@ -289,13 +291,15 @@ class _Follower:
 
 
 def _external_kind(link: BodyLink) -> str:
-    if link.kind == "link" and _REGISTRATION.search(link.url):
+    if link.kind == "link" and _REGISTRATION.search(link.url.casefold()):
         return "registration"
     return link.kind if link.kind in ("embed", "image") else "link"
 
 
 def host_of(url: str) -> str:
     """The host of an address in lower case, or an empty text."""
+    if plain := _PLAIN_HOST.match(url):
+        return plain[1].lower()
     try:
         return (urlsplit(url).hostname or "").lower()
     except ValueError:

@@ -6,27 +6,49 @@ cache that cannot be read or written is no reason for a build to fail: the work 
 
 from __future__ import annotations
 
+import copyreg
 import hashlib
+import io
 import os
 import pickle
 import sqlite3
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import fields
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import kb
+from kb.model import (
+    BodyLink,
+    Diagnostic,
+    Document,
+    Draft,
+    Entry,
+    Listing,
+    Mapping,
+    Passage,
+    Reading,
+    Reference,
+    Remark,
+    Scalar,
+    Section,
+    SourceFile,
+    Speaker,
+)
 
 # How many results wait in memory to be written together.
 MOST_UNSAVED = 500
 _SELECT = "select value from results where key = ?"
 _LIBRARIES = ("markdown-it-py", "mdit-py-plugins", "nh3", "PyYAML")
-# What decides over the result of per-file work; the web, the search and the exports do not.
-_PARTS = ("*.py", "markdown/*.py", "stages/parse.py", "stages/validate.py")
+# What decides over the result of per-file work; the web and the exports do not.
+_PARTS = ("*.py", "markdown/*.py", "redaction/*.py", "search/*.py", "validation/*.py", "stages/parse.py",
+          "stages/validate.py")  # fmt: skip
 
 
 @lru_cache(maxsize=1)
@@ -53,6 +75,33 @@ def key_of(configuration: str, path: str, content: bytes) -> bytes:
     )
     digest.update(content)
     return digest.digest()
+
+
+def _as_call(kind: type) -> Any:
+    values = attrgetter(*(field.name for field in fields(kind)))
+    return lambda value: (kind, values(value))
+
+
+class _Pickler(pickle.Pickler):
+    """Writes values of `kb.model` as calls of their classes, which are read twice as fast as frozen ones by default."""
+
+    dispatch_table = copyreg.dispatch_table | {
+        kind: _as_call(kind)
+        for kind in (BodyLink, Diagnostic, Document, Draft, Entry, Listing, Mapping, Passage, Reading, Reference,
+                     Remark, Scalar, Section, SourceFile, Speaker)
+    }  # fmt: skip
+
+
+def packed(result: object) -> bytes:
+    """A result as it is kept, and as processes hand it to each other."""
+    stream = io.BytesIO()
+    _Pickler(stream, pickle.HIGHEST_PROTOCOL).dump(result)
+    return stream.getvalue()
+
+
+def unpacked(data: bytes) -> Any:
+    """What `packed` was given; raises the errors of `pickle` for anything else."""
+    return pickle.loads(data)  # noqa: S301 - written by this user alone, see the cache file's mode
 
 
 class Cache:
@@ -84,7 +133,7 @@ class Cache:
             self._close()
             return None
         try:
-            result = pickle.loads(row[0]) if row else None  # noqa: S301 - written by this user alone, see the file's mode
+            result = unpacked(row[0]) if row else None
         except (pickle.UnpicklingError, AttributeError, ImportError, EOFError, TypeError, ValueError,
                 IndexError, KeyError):  # fmt: skip
             return None
@@ -92,10 +141,10 @@ class Cache:
             self.used.add(key)
         return result
 
-    def put(self, key: bytes, result: object) -> None:
-        """Keep a result for the next build."""
+    def put(self, key: bytes, data: bytes) -> None:
+        """Keep a packed result for the next build."""
         self.used.add(key)
-        self.new[key] = pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
+        self.new[key] = data
         if len(self.new) >= MOST_UNSAVED:
             self._save(drop=False)
 

@@ -1,38 +1,42 @@
-"""The work that is done for each file by itself: read, parse, validate. In one process or several, or from a cache."""
+"""The work that is done for each file by itself: read, parse, validate, and foresee what redaction will read."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
 from kb.cache import Cache, key_of
 from kb.declaration import Declaration
 from kb.diagnostics import Report
 from kb.model import Diagnostic, Document, Draft, SourceFile
+from kb.processes import Processes, Work, results
+from kb.redaction.foreseen import Foreseen, alone, foresee
+from kb.redaction.redaction import Redaction
 from kb.stages.parse import MOST_BYTES, Parsed, parse
 from kb.stages.validate import Validated, unreadable, validate
 
 Progress = Callable[[str, int, int], None]
 Content = tuple[SourceFile, bytes | None]
-# Starting processes costs about as much as reading this many files.
-FEWEST_FOR_PROCESSES = 300
-FILES_AT_A_TIME = 25
-# The bytes of so many files are in memory at once.
-FILES_IN_MEMORY = 1000
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """What one file gave."""
+    """What one file gave, and what redaction will ask of it where that was found beforehand."""
 
     documents: tuple[Document, ...]
     diagnostics: tuple[Diagnostic, ...]
+    foreseen: Foreseen = field(default_factory=Foreseen)
 
 
-Work = Callable[[SourceFile, bytes | None, Declaration], FileResult | Parsed]
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the work on every file needs: what is declared, and how personal data is taken out of one document."""
+
+    declaration: Declaration
+    redaction: Redaction
 
 
 def read_file(source: SourceFile, content: bytes | None, declaration: Declaration) -> FileResult:
@@ -66,25 +70,26 @@ def _validated(source: SourceFile, parsed: Parsed, declaration: Declaration) -> 
 
 
 class Worker:
-    """Reads many files; `configuration` stands for everything but the files that decides over the result."""
+    """Reads many files; `foreseen` grows by what is read ahead of redaction, where another process or build does it."""
 
     def __init__(
-        self, declaration: Declaration, jobs: int, cache: Cache | None, progress: Progress | None
+        self, declaration: Declaration, processes: Processes, cache: Cache | None, progress: Progress | None
     ) -> None:
         self.declaration = declaration
-        self.jobs = jobs
+        self.processes = processes
+        self.processes.known = Known(declaration, alone(declaration))
         self.cache = cache
         self.progress = progress
-        self.pool: ProcessPoolExecutor | None = None
+        self.foreseen = Foreseen()
 
     def read(self, files: Sequence[SourceFile], report: Report) -> tuple[Document, ...]:
         """The documents of all files, in the files' order; diagnostics go to the report."""
         documents: list[Document] = []
-        configuration = repr(self.declaration)
-        for result in self._work(files, configuration, _read_one):
-            assert isinstance(result, FileResult)
+        work = _read_one if self.processes.jobs == 1 and self.cache is None else _read_ahead
+        for result in self._work(files, repr(self.declaration), work):
             documents.extend(result.documents)
             report.extend(result.diagnostics)
+            self.foreseen.add(result.foreseen)
         return tuple(documents)
 
     def infer_and_read(
@@ -94,7 +99,7 @@ class Worker:
         infer: Callable[[Declaration, Iterable[Draft]], Declaration],
     ) -> tuple[Declaration, tuple[Document, ...]]:
         """The same where the fields are to be found first, in all files."""
-        parsed = [result for result in self._work(files, "parsed", _parse_one) if isinstance(result, Parsed)]
+        parsed = list(self._work(files, "parsed", _parse_one))
         declaration = infer(self.declaration, (item.draft for item in parsed if item.draft is not None))
         documents: list[Document] = []
         for source, item in zip(files, parsed, strict=True):
@@ -104,67 +109,39 @@ class Worker:
         return declaration, tuple(documents)
 
     def _work(
-        self, files: Sequence[SourceFile], configuration: str, work: Work
-    ) -> Iterator[FileResult | Parsed]:
+        self, files: Sequence[SourceFile], configuration: str, work: Work[Content, Result]
+    ) -> Iterator[Result]:
         """The result of each file, in the files' order: kept from an earlier build, or made now."""
-        with ExitStack() as processes:
-            for first in range(0, len(files), FILES_IN_MEMORY):
-                contents = [(source, bytes_of(source)) for source in files[first : first + FILES_IN_MEMORY]]
-                for number, result in enumerate(
-                    self._results(contents, configuration, work, processes), first + 1
-                ):
-                    yield result
-                    if self.progress is not None:
-                        self.progress("reading", number, len(files))
+
+        def key(file: Content) -> bytes | None:
+            source, content = file
+            return key_of(configuration, _named(source), content) if content is not None else None
+
+        contents = ((source, bytes_of(source)) for source in files)
+        for number, result in enumerate(results(self.processes, self.cache, work, contents, key), 1):
+            yield result
+            if self.progress is not None:
+                self.progress("reading", number, len(files))
         if self.cache is not None:
             self.cache.save()
-
-    def _results(
-        self, contents: Sequence[Content], configuration: str, work: Work, processes: ExitStack
-    ) -> Iterator[FileResult | Parsed]:
-        keys = [key_of(configuration, _named(source), content) if content is not None else None
-                for source, content in contents]  # fmt: skip
-        kept = [self.cache.get(key) if self.cache and key else None for key in keys]
-        missing = [item for item, result in zip(contents, kept, strict=True) if result is None]
-        made = self._make(missing, work, processes)
-        for key, result in zip(keys, kept, strict=True):
-            if result is None:
-                result = next(made)
-                if self.cache is not None and key is not None:
-                    self.cache.put(key, result)
-            yield result
-
-    def _make(
-        self, contents: Sequence[Content], work: Work, processes: ExitStack
-    ) -> Iterator[FileResult | Parsed]:
-        if self.jobs == 1 or (self.pool is None and len(contents) < FEWEST_FOR_PROCESSES):
-            return (work(source, content, self.declaration) for source, content in contents)
-        if self.pool is None:
-            pool = ProcessPoolExecutor(self.jobs, initializer=_remember, initargs=(self.declaration, work))
-            self.pool = processes.enter_context(pool)
-        return self.pool.map(_work_remembered, contents, chunksize=FILES_AT_A_TIME)
 
 
 def _named(source: SourceFile) -> str:
     return f"{source.path}\0{source.content_type}\0{source.slug}"
 
 
-def _read_one(source: SourceFile, content: bytes | None, declaration: Declaration) -> FileResult | Parsed:
-    return read_file(source, content, declaration)
+def _read_one(known: Known, file: Content) -> FileResult:
+    return read_file(*file, known.declaration)
 
 
-def _parse_one(source: SourceFile, content: bytes | None, declaration: Declaration) -> FileResult | Parsed:
-    return parse_file(source, content, declaration.site.wikilinks)
+def _read_ahead(known: Known, file: Content) -> FileResult:
+    """The same, and what redaction will ask of its documents."""
+    result = read_file(*file, known.declaration)
+    foreseen = Foreseen()
+    for document in result.documents:
+        foreseen.add(foresee(document, known.redaction))
+    return replace(result, foreseen=foreseen)
 
 
-# A worker process gets the declaration once, not with every file.
-_remembered: list[tuple[Declaration, Work]] = []
-
-
-def _remember(declaration: Declaration, work: Work) -> None:
-    _remembered[:] = [(declaration, work)]
-
-
-def _work_remembered(item: Content) -> FileResult | Parsed:
-    declaration, work = _remembered[0]
-    return work(*item, declaration)
+def _parse_one(known: Known, file: Content) -> Parsed:
+    return parse_file(*file, known.declaration.site.wikilinks)

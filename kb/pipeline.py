@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from kb import history, markdown, per_file
-from kb.cache import Cache, key_of
+from kb import engines, history, per_file
+from kb.addresses import path_of
+from kb.cache import Cache
+from kb.catalogue.previous import vanished
 from kb.configuration import read_configuration
 from kb.declaration import ContentType, Declaration
 from kb.diagnostics import KbError, Report
-from kb.inference import infer_fields, infer_types, shown_declaration
-from kb.model import Document, Edition, Library, Reading, SourceFile
+from kb.inference import infer_fields, infer_types
+from kb.link_checks import LinkCheck, read_checks, shown_checks
+from kb.model import Document, Edition, Library, SourceFile
+from kb.own_queries import with_own_queries
+from kb.processes import Processes
+from kb.redaction.foreseen import Foreseen
+from kb.remembering import Remembered, remembered
+from kb.shown_declaration import shown_declaration
 from kb.stages.discover import Found, claim, find, missing_folders
 from kb.stages.link import link
 from kb.stages.redact import redact
@@ -46,12 +55,16 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Everything that was read: the settled library, and where each document's visibility came from."""
+    """Everything that was read: the settled library, and where each document's visibility came from.
+
+    `foreseen` is what redaction will ask of the documents, where it was found beforehand.
+    """
 
     library: Library
     declaration: Declaration
     files: tuple[SourceFile, ...]
     origins: Mapping[str, tuple[str, ...]]
+    foreseen: Foreseen
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +90,18 @@ def sources_of(sources: list[Path], config: Path | None) -> list[Path]:
     return sources or [config.parent if config is not None else Path()]
 
 
+@contextmanager
+def _collecting_seldom() -> Iterator[None]:
+    """Nearly all that a build makes is needed to its end and has no cycles, so looking for garbage finds little."""
+    thresholds = gc.get_threshold()
+    gc.set_threshold(50_000, 50, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)
+
+
+@_collecting_seldom()
 def build(
     sources: list[Path],
     config: Path | None = None,
@@ -86,41 +111,62 @@ def build(
     cache: Path | None = None,
     strict: bool = False,
     progress: Progress | None = None,
+    previous: Path | None = None,
+    links: Path | None = None,
+    engine: str = engines.USUAL,
 ) -> Outcome:
     """Build one edition from folders of Markdown.
 
     The output is replaced when everything is written; with `strict`, and any error in the content, it stays
-    as it was. Raises KbError where the configuration or the environment makes a build impossible.
+    as it was. `links` is a file of `kb links`, by default the declared one. What the edition in `previous` had and
+    this one has no more is reported as KB503. `engine` names what reads the files; the bytes are the same with each.
+    Raises KbError where the configuration or the environment makes a build impossible.
     """
     clock = _Clock()
     report = Report()
-    content = read(
-        sources, config, report, jobs=jobs, cache=cache, progress=progress, clock=clock, visibility=visibility
-    )
-    outcome = Outcome(report, content.declaration, seconds=clock.seconds)
-    folders = sources_of(sources, config)
-    with clock.stage("redact"):
-        reader = _remembering(cache, folders, visibility)
-        log: list[Withheld] = []
-        read_again = reader or markdown.read
-        edition = redact(content.library, content.declaration, visibility, report, read_again, log)
-        outcome.withheld = tuple(log)
-        if reader is not None:
-            reader.cache.save()
-        declaration = shown_declaration(content.declaration, edition, content.library.documents)
-    if strict and report.count("error"):
+    with Processes(jobs, engine=engine) as processes:
+        content = read(
+            sources, config, report, jobs=jobs, cache=cache, progress=progress, clock=clock, visibility=visibility,
+            processes=processes,
+        )  # fmt: skip
+        outcome = Outcome(report, content.declaration, seconds=clock.seconds)
+        folders = sources_of(sources, config)
+        known = _link_checks(links, configuration_of(folders, config), content.declaration)
+        with clock.stage("redact"):
+            kept = remembered(processes, cache, folders, visibility, content.foreseen)
+            log: list[Withheld] = []
+            edition = redact(
+                content.library, content.declaration, visibility, report, kept.read, log, kept.find
+            )
+            outcome.withheld = tuple(log)
+            declaration = _shown(content, edition, report)
+        if previous is not None:
+            _report_vanished(previous, edition, declaration, report)
+        if strict and report.count("error"):
+            return outcome
+        checks = shown_checks(known, edition, content.declaration)
+        # Rendering goes on while the database is written, so that never all pages are in memory.
+        rendered = _told(clock.each("render", render(edition)), len(edition.documents), progress)
+        with clock.stage("store"):
+            changes = history.changes(folders, edition.documents, report)
+            # A commit says when withheld documents were changed, too.
+            tells_revision = visibility != "public" or declaration.site.publish_revision
+            revision = history.revision(folders[0]) if tells_revision else None
+            stored = store(
+                edition, rendered, declaration, changes, output, revision, checks, kept.write_words
+            )
+            kept.save()
+        clock.seconds["store"] -= clock.seconds["render"]
+        outcome.counts, outcome.content_hash, outcome.written = stored.counts, stored.content_hash, True
         return outcome
-    # Rendering goes on while the database is written, so that never all pages are in memory.
-    rendered = clock.each("render", render(edition))
-    with clock.stage("store"):
-        changes = history.changes(folders, edition.documents, report)
-        # A commit says when withheld documents were changed, too.
-        tells_revision = visibility != "public" or declaration.site.publish_revision
-        revision = history.revision(folders[0]) if tells_revision else None
-        stored = store(edition, rendered, declaration, changes, output, revision)
-    clock.seconds["store"] -= clock.seconds["render"]
-    outcome.counts, outcome.content_hash, outcome.written = stored.counts, stored.content_hash, True
-    return outcome
+
+
+def _told(pages: Iterator[Result], total: int, progress: Progress | None) -> Iterator[Result]:
+    """The same pages, and word of each to `progress`."""
+    for number, page in enumerate(pages, 1):
+        yield page
+        if progress is not None:
+            progress("writing", number, total)
 
 
 def read(
@@ -133,6 +179,7 @@ def read(
     progress: Progress | None = None,
     clock: _Clock | None = None,
     visibility: str = "public",
+    processes: Processes | None = None,
 ) -> Content:
     """Everything up to the settled library; nothing is written but the cache.
 
@@ -150,17 +197,18 @@ def read(
             missing_folders(folders, declaration, report)
     with clock.stage("parse and validate"):
         kept = Cache(cache, [str(folder.resolve()) for folder in folders]) if cache else None
-        worker = per_file.Worker(declaration, jobs, kept, progress)
-        if declaration.inferred:
-            shown = partial(infer_fields, visibility=visibility)
-            declaration, documents = worker.infer_and_read(files, report, shown)
-        else:
-            documents = worker.read(files, report)
+        with nullcontext(processes) if processes else Processes(jobs) as shared:
+            worker = per_file.Worker(declaration, shared, kept, progress)
+            if declaration.inferred:
+                shown = partial(infer_fields, visibility=visibility)
+                declaration, documents = worker.infer_and_read(files, report, shown)
+            else:
+                documents = worker.read(files, report)
     with clock.stage("link"):
         library = link(documents, declaration, report)
         _check_overrides(declaration, library.documents, report)
         library, origins = settle(library, declaration, report)
-    return Content(library, declaration, files, origins)
+    return Content(library, declaration, files, origins, worker.foreseen)
 
 
 def check(
@@ -168,9 +216,18 @@ def check(
 ) -> Content:
     """Everything that a build would report, the public edition's redaction included, with nothing written."""
     content = read(sources, config, report, jobs=jobs, cache=cache)
-    redact(content.library, content.declaration, "public", report)
+    kept = Remembered(Processes(1), None, content.foreseen)
+    edition = redact(content.library, content.declaration, "public", report, kept.read, find=kept.find)
+    _shown(content, edition, report)
     history.changes(sources_of(sources, config), content.library.documents, report)
     return content
+
+
+def _shown(content: Content, edition: Edition, report: Report) -> Declaration:
+    """The declaration as an edition may show it, with those of its canned queries that it may have."""
+    declaration, documents = content.declaration, content.library.documents
+    shown = shown_declaration(declaration, edition, documents)
+    return with_own_queries(shown, declaration, documents, edition, report)
 
 
 def editions(
@@ -202,53 +259,43 @@ def write_text(path: Path, text: str) -> None:
         raise KbError(f"cannot write '{path}': {(error.strerror or 'unknown reason').lower()}") from error
 
 
-@dataclass(frozen=True, slots=True)
-class _RememberingReader:
-    """Reads bodies that redaction has changed, or finds what an earlier build read."""
-
-    cache: Cache
-
-    def __call__(self, text: str, *, wikilinks: bool = False) -> Reading:
-        key = key_of(f"reading {wikilinks}", "", text.encode("utf-8", "surrogatepass"))
-        found = self.cache.get(key)
-        if not isinstance(found, Reading):
-            found = markdown.read(text, wikilinks=wikilinks)
-            self.cache.put(key, found)
-        return found
-
-
-def _remembering(cache: Path | None, folders: list[Path], visibility: str) -> _RememberingReader | None:
-    if cache is None:
-        return None
-    return _RememberingReader(
-        Cache(cache, ["redacted", visibility, *(str(folder.resolve()) for folder in folders)])
-    )
-
-
 def _with_types(declaration: Declaration, found: Iterable[Found]) -> Declaration:
     """The declared content types, or those that the folders suggest where none is declared."""
     if declaration.content_types:
         return declaration
-    inferred = infer_types(file.path for file in found)
-    kinds: Mapping[str, ContentType] = inferred.content_types
-    return Declaration(
-        site=replace(declaration.site, wikilinks=True), content_types=kinds, vocabularies=declaration.vocabularies,
-        overrides=declaration.overrides, members=declaration.members, ignore=declaration.ignore,
-        datasette=declaration.datasette, inferred=True,
-    )  # fmt: skip
+    kinds: Mapping[str, ContentType] = infer_types(file.path for file in found).content_types
+    site = replace(declaration.site, wikilinks=True)
+    return replace(declaration, site=site, content_types=kinds, inferred=True)
+
+
+def _link_checks(
+    named: Path | None, declared_in: Path | None, declaration: Declaration
+) -> dict[str, LinkCheck]:
+    """What addresses of other sites did: by the file that is named, else the declared one, else nothing is known."""
+    if named is None and declared_in is not None and declaration.link_checks is not None:
+        named = declared_in.parent / declaration.link_checks
+    return read_checks(named) if named is not None else {}
+
+
+def _report_vanished(previous: Path, edition: Edition, declaration: Declaration, report: Report) -> None:
+    kinds = declaration.content_types
+    urls = {each.id: path_of(kinds[each.content_type], each.slug) for each in edition.documents}
+    for gone in vanished(previous, edition.visibility, urls, edition.redirects):
+        report.add(
+            "KB503", gone.source_path, f"no document '{gone.id}' any more, and nothing stands at '{gone.url}'"
+        )
 
 
 def _check_overrides(declaration: Declaration, documents: Iterable[Document], report: Report) -> None:
+    """Reports ids in the declaration that no document has, whether or not an edition will hold it."""
     ids = {document.id for document in documents}
-    for id in declaration.overrides:
+    named = [(f"override of '{id}'", f"override {id}", id) for id in declaration.overrides]
+    named += [(f"featured: '{id}'", f"featured {id}", id) for id in declaration.site.featured]
+    for message, place, id in named:
         if id not in ids:
-            line, column = declaration.places[f"override {id}"]
+            line, column = declaration.places[place]
             report.add(
-                "KB008",
-                declaration.file,
-                f"override of '{id}', which does not exist",
-                line=line,
-                column=column,
+                "KB008", declaration.file, f"{message}, which does not exist", line=line, column=column
             )
 
 

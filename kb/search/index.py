@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 import sqlite3
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from kb.search.completions import completions
 from kb.search.declared import Declared, declared_fields, quoted
@@ -17,14 +19,25 @@ from kb.search.texts import Text, parts, texts
 from kb.search.values import FacetField, facet_fields
 from kb.search.vocabulary import Vocabulary, synonyms
 from kb.search.weights import COLUMNS, EVERY, RANK, TEXT_COLUMNS
+from kb.search.written import Columns, WriteAll, write_all
 
+# Columns whose words are said again elsewhere, so that they do not count for the length of a document.
+_HEADS = ("title", "terms")
 _SORT = re.compile(r"\s*(\w+)(?:\s+(asc|desc))?\s*", re.IGNORECASE)
 
 
-def write(connection: sqlite3.Connection) -> None:
+class Row(NamedTuple):
+    """One row of the index: the document's text, its columns as they are indexed, and the tokens of its facets."""
+
+    text: Text
+    columns: tuple[str, ...]
+    facets: str
+
+
+def write(connection: sqlite3.Connection, write_words: WriteAll = write_all) -> None:
     """Everything that search needs, from the finished tables of an edition and nothing else.
 
-    Runs in the caller's transaction. The same tables give the same bytes.
+    Runs in the caller's transaction. The same tables give the same bytes, whoever writes the words.
     """
     for statement in _statements("schema.sql"):
         connection.execute(statement)
@@ -34,7 +47,7 @@ def write(connection: sqlite3.Connection) -> None:
     facets = facet_fields(connection, fields)
     tokens = _store_facets(connection, facets)
     vocabulary = Vocabulary()
-    _fill(connection, _rows(connection, fields, tokens, vocabulary))
+    _fill(connection, _rows(connection, fields, tokens, vocabulary, write_words))
     _store_words(connection, vocabulary)
     _insert(connection, "search_synonyms", synonyms(connection, fields))
     _store_completions(connection)
@@ -149,22 +162,28 @@ def _rows(
     fields: Sequence[Declared],
     tokens: Mapping[int, list[str]],
     vocabulary: Vocabulary,
-) -> Iterator[dict[str, object]]:
+    write_words: WriteAll,
+) -> Iterator[Row]:
     """The rows of the index, in the order of their numbers."""
+    # Texts that wait for their words: these are written some at a time.
+    waiting: deque[Text] = deque()
+    for written in write_words(_columns(connection, fields, waiting)):
+        text = waiting.popleft()
+        vocabulary.add(written, stemmed=text.stemmed)
+        yield Row(text, written.columns, " ".join(tokens[text.number]))
+
+
+def _columns(
+    connection: sqlite3.Connection, fields: Sequence[Declared], waiting: deque[Text]
+) -> Iterator[Columns]:
     whole = parts(connection, fields)
     wanted = {part for ids in whole.values() for part in ids}
     said = {text.id: _said(text) for text in texts(connection, fields) if text.id in wanted} if wanted else {}
     for text in texts(connection, fields):
         text.parts = whole.get(text.number, [])
         columns = {**text.columns(), "parts": "\n".join(said[part] for part in text.parts)}
-        row: dict[str, object] = {**vocabulary.read(columns, stemmed=text.stemmed)}
-        yield {
-            **row,
-            "number": text.number,
-            "id": text.id,
-            "facets": " ".join(tokens[text.number]),
-            "text": text,
-        }
+        waiting.append(text)
+        yield Columns(tuple(columns[name] for name in TEXT_COLUMNS), text.stemmed)
 
 
 def _said(text: Text) -> str:
@@ -172,7 +191,7 @@ def _said(text: Text) -> str:
     return "\n".join(columns[name] for name in ("title", "summary", "body", "prose"))
 
 
-def _fill(connection: sqlite3.Connection, rows: Iterable[Mapping[str, object]]) -> None:
+def _fill(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
     columns = f"id unindexed, {', '.join(COLUMNS[1:])}"
     connection.execute(
         f"""create virtual table search using fts5({columns}, content='search_text', content_rowid='number',
@@ -181,14 +200,12 @@ def _fill(connection: sqlite3.Connection, rows: Iterable[Mapping[str, object]]) 
     connection.execute("insert into search (search, rank) values ('rank', ?)", (RANK,))
     names = (*TEXT_COLUMNS, "facets")
     insert = f"insert into search (rowid, {', '.join(names)}) values ({', '.join('?' * (len(names) + 1))})"
-    for row in rows:
-        connection.execute(insert, (row["number"], *(row[name] for name in names)))
-        text = row["text"]
-        assert isinstance(text, Text)
+    for text, written, facets in rows:
+        connection.execute(insert, (text.number, *written, facets))
         said = sum(
-            str(row[name]).count(" ") + 1
-            for name in ("summary", "headings", "body", "prose", "parts")
-            if row[name]
+            column.count(" ") + 1
+            for name, column in zip(TEXT_COLUMNS, written, strict=True)
+            if column and name not in _HEADS
         )
         terms = "\n".join(text.terms)
         connection.execute(

@@ -32,6 +32,7 @@ _MARKS = (
     "\u00ad\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0903"
     "\u093a-\u094f\u0951-\u0963\u0980-\u0dff\u0f18-\u0fbc\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff"
 )
+_SINGLE_CHARACTER = re.compile(f"[{_SINGLE}]")
 _RUN = rf"[^\W_{_SINGLE}]+(?:[{_MARKS}]+[^\W_{_SINGLE}]*)*"
 _ENDING = rf"(?:[{_APOSTROPHES}](?:[sStTdDmM]|re|ve|ll)(?![^\W_]))"
 _SUFFIX = rf"{_ENDING}|(?<=\d)(?:,\d\d\d)+(?![\w,])|(?:\+\+|\#)(?!\w)"
@@ -118,6 +119,11 @@ def normalised(text: str, *, stemmed: bool = True) -> str:
 def key(text: str) -> str:
     """Index terms of a text, for comparing titles, labels and names whatever their spelling."""
     return " ".join(filter(None, map(index_term, WORD.findall(text))))
+
+
+def is_single(character: str) -> bool:
+    """Whether it belongs to a script written without spaces, of which every character is a word here."""
+    return _SINGLE_CHARACTER.match(character) is not None
 
 
 def spans(text: str) -> Iterator[tuple[int, int, str]]:

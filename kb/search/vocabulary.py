@@ -3,42 +3,33 @@
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from kb.search.declared import OTHER_NAMES, Declared, quoted
-from kb.search.normalise import TOKENIZER, WORD, fold, index_term, key, plain_token, token, unstemmed_token
+from kb.search.normalise import TOKENIZER, WORD, index_term, key, token
 from kb.search.plain import strings
 from kb.search.wording import FIRST_PARTS
+from kb.search.written import Written
 
-_HYPHENATED = re.compile(r"(?<![\w-])([^\W\d_]+)[-‐‑]([^\W_]+)(?![\w-])")
 # A name of more words than this is a sentence.
 LONGEST_NAME = 6
 
 
 class Vocabulary:
-    """Normalises the text of one document after another and remembers their words."""
+    """The words of one document after another, counted."""
 
     def __init__(self) -> None:
         self.documents: Counter[str] = Counter()
         self.hyphenated: Counter[tuple[str, str]] = Counter()
         self.unstemmed = False
 
-    def read(self, columns: dict[str, str], *, stemmed: bool) -> dict[str, str]:
-        """The columns of one document as they are indexed."""
-        said: set[str] = set()
-        normalised = {}
-        for name, text in columns.items():
-            found = WORD.findall(text)
-            said.update(found)
-            normalised[name] = " ".join(filter(None, map(token if stemmed else unstemmed_token, found)))
-            if "-" in text or "‑" in text or "‐" in text:
-                self.hyphenated.update({(fold(one), fold(two)) for one, two in _HYPHENATED.findall(text)})
-        self.documents.update(set(map(plain_token, said)))
+    def add(self, written: Written, *, stemmed: bool) -> None:
+        """Count the words of one document."""
+        self.documents.update(written.words)
+        self.hyphenated.update(written.hyphenated)
         self.unstemmed = self.unstemmed or not stemmed
-        return normalised
 
     def words(self, connection: sqlite3.Connection) -> list[tuple[str, str, int]]:
         """Every word with its term in a stemmed text and the number of documents that say it."""
