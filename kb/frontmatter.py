@@ -28,6 +28,10 @@ _JSON_SPACE = re.compile(r"[ \t\n\r]*")
 _JSON_PLAIN = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null")
 
 
+# Of TOML, over all lines; a line of prose with fifty sentences counts 2,500.
+MOST_DOTS_SQUARED = 10_000_000
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """A file taken apart; `body_line` is the line on which the body starts."""
@@ -80,6 +84,9 @@ def _mapping(node: Node | None) -> Mapping:
 
 
 def _read_toml(text: str, first_line: int) -> Node:
+    # The reader remembers every beginning of a key with dots, so that its memory grows with their square.
+    if sum(line.count(".") ** 2 for line in text.split("\n")) > MOST_DOTS_SQUARED:
+        raise NodeError("KB106", "front matter holds keys with too many dots", first_line, 1)
     try:
         values = tomllib.loads(text, parse_float=str)
     except ValueError as error:  # TOMLDecodeError, and an integer with more digits than Python converts

@@ -20,6 +20,8 @@ NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 # Front matter of real documents holds some hundred values; an alias bomb multiplies a few into millions.
 MOST_VALUES = 100_000
 DEEPEST = 100
+# So many characters of a text count as one value more: an alias repeats a long text as well as a list.
+CHARACTERS_OF_A_VALUE = 100
 # libyaml's reader refuses these characters wherever they stand, a stray vertical tab from a word processor too.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -108,9 +110,10 @@ class _Composer:
         is_key = bool(self.stack) and self.stack[-1].is_mapping and self.stack[-1].key is None
         text = None if plain and event.value in NULLS and not is_key else event.value
         node = Scalar(text, line, column, plain)
+        values = 1 + len(event.value) // CHARACTERS_OF_A_VALUE
         if event.anchor:
-            self.anchors[event.anchor] = (node, 1)
-        self._add(node, 1, line, column)
+            self.anchors[event.anchor] = (node, values)
+        self._add(node, values, line, column)
 
     def _open(self, event: yaml.CollectionStartEvent, line: int, column: int) -> None:
         if len(self.stack) >= DEEPEST:

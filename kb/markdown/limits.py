@@ -6,8 +6,8 @@ import re
 
 # A long book. Tokens take some hundred times the memory of their text.
 MAX_CHARACTERS = 1_000_000
-# Attempts to find markup: about two seconds. An article of 20,000 words and 1,000 links takes 6,000.
-MAX_STEPS = 200_000
+# Attempts to find markup: about a second. An article of 20,000 words and 1,000 links takes 6,000.
+MAX_STEPS = 100_000
 # How many of them an attempt to find a block counts for: all its rules are asked.
 STEPS_OF_A_BLOCK = 4
 # Levels of lists, quotes and containers within one another, two for a list; each takes stack frames of the parser.
@@ -17,6 +17,9 @@ MAX_RAW_TAGS = 20_000
 MAX_LOOKS = 100_000_000
 # HTML repeats an unclosed <b> in every later paragraph: a page may grow by this many tags.
 MAX_COPIES = 300_000
+
+# A reference is written once and used often: all addresses and titles of links together, in characters.
+MAX_ADDRESSES = 4_000_000
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())

@@ -11,7 +11,7 @@ from typing import Any
 from markdown_it.token import Token
 
 from kb.markdown.containers import first_loose_mark
-from kb.markdown.limits import RawTags
+from kb.markdown.limits import MAX_ADDRESSES, RawTags, TooMuch
 from kb.markdown.notes import Mark, Notes
 from kb.markdown.rawhtml import RawHtml
 
@@ -45,6 +45,7 @@ class Rendering:
         self._notes = notes
         self._out: list[str] = []
         self._line = 1
+        self._addresses = 0
         self._raw_tags = RawTags()
         self._raw = RawHtml(self._mark)
         self._outer: list[tuple[str, list[str]]] = []
@@ -155,6 +156,7 @@ class Rendering:
 
     def _link_open(self, token: Token) -> None:
         title = token.attrs.get("title")
+        self._count_addresses(str(title or ""), str(token.attrs["href"]))
         named = f' title="{escape(str(title))}"' if title else ""
         self._out.append(f"<a{self._mark(Mark('link', str(token.attrs['href']), self._line))}{named}>")
 
@@ -162,7 +164,13 @@ class Rendering:
         mark = self._mark(Mark("wikilink", token.content, self._line))
         self._out.append(f"<a{mark}>{escape(token.info, quote=False)}</a>")
 
+    def _count_addresses(self, *texts: str) -> None:
+        self._addresses += sum(map(len, texts))
+        if self._addresses > MAX_ADDRESSES:
+            raise TooMuch("long addresses or titles that are used too often")
+
     def _image(self, token: Token) -> None:
+        self._count_addresses(str(token.attrs["src"]))
         mark = self._mark(Mark("image", str(token.attrs["src"]), self._line, _plain(token.children or ())))
         self._out.append(f"<img{mark}>")
 

@@ -18,6 +18,10 @@ EXTENSIONS = frozenset({".md", ".markdown", ".mdown", ".mkd"})
 PASSED_OVER = frozenset({"node_modules", "__pycache__", "_site", "venv"})
 
 
+# Each level takes a frame of the stack, of which there are a thousand; nobody sorts files so deeply.
+DEEPEST_FOLDER = 500
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A Markdown file below a SOURCE; `path` is relative to it, with forward slashes."""
@@ -38,6 +42,10 @@ def find(sources: list[Path], ignore: tuple[str, ...], report: Report) -> tuple[
 
 
 def _walk(root: str, folder: str, prefix: str, ignore: frozenset[str], report: Report) -> Iterator[Found]:
+    if prefix.count("/") > DEEPEST_FOLDER:
+        shown = "/".join((*prefix.split("/")[:3], "…"))
+        report.add("KB011", shown, f"folder cannot be read: it lies more than {DEEPEST_FOLDER} folders deep")
+        return
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
