@@ -10,6 +10,7 @@ import httpx
 import pytest
 from web_client import asking, small_application
 
+from kb.open_sql.limits import restrict
 from kb.web import security
 
 
@@ -68,6 +69,14 @@ async def test_no_address_redirects_off_the_site(tmp_path: Path, raw):
     assert b"location" not in headers
 
 
+@pytest.mark.parametrize("method", ["GET", "OPTIONS", "POST"])
+@pytest.mark.parametrize("raw", [b"*", b"http://evil.example/", b"evil.example:443", b"kb"])
+async def test_what_is_no_path_of_this_site_is_refused(tmp_path: Path, raw, method):
+    sent = await ask_raw(small_application(tmp_path), raw, method)
+
+    assert sent[0]["status"] == 400
+
+
 async def ask_raw(made, raw: bytes, method: str = "GET") -> list[dict]:
     """Ask with a path that no client would send."""
     sent = []
@@ -120,7 +129,7 @@ async def test_datasettes_pages_stand_in_no_frame_either(client, way):
     assert headers["x-content-type-options"] == "nosniff"
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
 @pytest.mark.parametrize(
     "way", ["/", "/methods/citizens-jury", "/kb", "/kb/documents", "/kb/most-referred-to"]
 )
@@ -128,7 +137,7 @@ async def test_the_catalogue_can_only_be_read(client, method, way):
     answer = await client.request(method, way)
 
     assert answer.status_code == 405
-    assert answer.headers["allow"] == "GET, HEAD"
+    assert answer.headers["allow"] == "GET, HEAD, OPTIONS"
 
 
 @pytest.mark.parametrize("way", ["/", "/methods/citizens-jury", "/search.json", "/kb/documents"])
@@ -176,7 +185,7 @@ def test_a_restricted_connection_reads_and_does_nothing_else(tmp_path: Path, sql
         made.execute("create table build(key, value)")
     made.close()
     connection = sqlite3.connect(f"file:{path}", uri=True)
-    security.restrict(connection)
+    restrict(connection)
 
     with pytest.raises(sqlite3.DatabaseError):
         connection.execute(sql)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from datasette.database import Database
+from datasette.database import Database, QueryInterrupted, Results
 from datasette.utils import sqlite_timelimit
 
 from kb.catalogue.rows import quoted
-from kb.web import security
+from kb.open_sql.limits import restrict
+from kb.open_sql.workers import INTERRUPTED, Question, ReplacedError
+from kb.web.asked import StaticSite
 from kb.web.editions import Edition, Editions
+from kb.web.total_order import in_total_order, primary_keys
 
 if TYPE_CHECKING:
     # Datasette loads this plugin while its own application module is being imported.
@@ -24,8 +28,34 @@ Result = TypeVar("Result")
 ROUTE = "kb"
 # Our tables by which a database is known to be a catalogue.
 MARKS = frozenset({"build", "codebook", "content_types", "documents"})
+# Whether the request that is being answered holds SQL that its reader wrote.
+READERS_SQL: ContextVar[bool] = ContextVar("READERS_SQL", default=False)
 # Milliseconds for the count of one table.
 COUNT_LIMIT = 500
+
+
+class Row(tuple[Any, ...]):  # noqa: SLOT001 (a tuple can have no slots that are not empty)
+    """A row as Datasette's pages read it: by number, by name, and as a mapping."""
+
+    columns: tuple[str, ...]
+
+    @classmethod
+    def of(cls, columns: tuple[str, ...], values: Sequence[Any]) -> Row:
+        row = cls(values)
+        row.columns = columns
+        return row
+
+    def keys(self) -> tuple[str, ...]:
+        return self.columns
+
+    def __getitem__(self, place: Any) -> Any:
+        return super().__getitem__(self._number(place) if isinstance(place, str) else place)
+
+    def _number(self, name: str) -> int:
+        try:
+            return self.columns.index(name)
+        except ValueError:
+            raise IndexError(f"no column {name}") from None
 
 
 class CatalogueDatabase(Database):  # type: ignore[misc]  # Datasette has no type hints
@@ -39,17 +69,52 @@ class CatalogueDatabase(Database):  # type: ignore[misc]  # Datasette has no typ
         super().__init__(datasette, str(path), is_mutable=False)
         self.name = name
         self.editions = Editions(path, self._prepare, datasette.setting("num_sql_threads"))
+        # Where the pages become files.
+        self.static: StaticSite | None = None
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
         # Last, so that no other plugin's preparation is held to the limits of open SQL.
         self.ds._prepare_connection(connection, self.name)
-        security.restrict(connection)
+        restrict(connection)
 
     async def execute_fn(self, fn: Callable[[sqlite3.Connection], Result]) -> Result:
         edition = self.editions.current()
         if self.ds.executor is None:
             return _run(edition, fn)
         return await asyncio.get_running_loop().run_in_executor(self.ds.executor, _run, edition, fn)
+
+    async def execute(  # Datasette's arguments
+        self,
+        sql: str,
+        params: Mapping[str, Any] | Sequence[Any] | None = None,
+        truncate: bool = False,
+        custom_time_limit: int | None = None,
+        page_size: int | None = None,
+        log_sql_errors: bool = True,  # noqa: ARG002 (what strangers write is not logged)
+    ) -> Results:
+        """The result of a query, made in a process that can be ended at any moment."""
+        limit = self.ds.sql_time_limit_ms
+        seconds = min(custom_time_limit or limit, limit) / 1000
+        most = self.ds.max_returned_rows
+        most += most == (page_size or self.ds.page_size)
+        edition = self.editions.current()
+        if not READERS_SQL.get():
+            sql = in_total_order(sql, _primary_keys(edition))
+        question = Question(sql, params or {}, seconds, most if truncate and most else None)
+        try:
+            found = await edition.open_sql.ask(question, is_readers=READERS_SQL.get())
+        except sqlite3.OperationalError as error:
+            if error.args == (INTERRUPTED,):
+                raise QueryInterrupted(error, sql, params) from error
+            raise
+        except ReplacedError as error:
+            raise sqlite3.OperationalError(str(error)) from error
+        description = [(name,) for name in found.columns]
+        return Results([Row.of(found.columns, row) for row in found.rows], found.truncated, description)
+
+    async def attached_databases(self) -> list[Any]:
+        """None: to ask SQLite for them would tell where the file is."""
+        return []
 
     async def table_counts(self, limit: int = COUNT_LIMIT) -> dict[str, int | None]:  # noqa: ARG002 (Datasette's)
         """Rows of each table, None where counting takes too long; counted once an edition, whatever the limit."""
@@ -111,8 +176,17 @@ def _is_catalogue(path: Path) -> bool:
 
 
 def _run(edition: Edition, fn: Callable[[sqlite3.Connection], Result]) -> Result:
-    with edition.open_sql.lent() as connection:
+    with edition.inspection.lent() as connection:
         return fn(connection)
+
+
+def _primary_keys(edition: Edition) -> dict[str, tuple[str, ...]]:
+    if "primary keys" not in edition.kept:
+        with edition.own.lent() as connection:
+            edition.kept["primary keys"] = primary_keys(connection)
+    kept = edition.kept["primary keys"]
+    assert isinstance(kept, dict)
+    return kept
 
 
 def _count_tables(connection: sqlite3.Connection) -> dict[str, int | None]:

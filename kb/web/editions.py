@@ -1,9 +1,7 @@
 """Which state of the database file a request reads.
 
-A build is a new file that is moved into place. Every state of the file that was seen is an edition: its
-connections
-are opened at once, while the file is there, and read that state until the last request that began with it has
-ended.
+A build is a new file that is moved into place. Every state of the file that was seen is an edition: its connections
+are opened at once, while the file is there, and read that state until the last request that began with it has ended.
 """
 
 from __future__ import annotations
@@ -15,9 +13,9 @@ import queue
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +23,8 @@ from typing import TypeVar
 
 from kb.catalogue import Catalogue, read_catalogue
 from kb.diagnostics import KbError
+from kb.open_sql.limits import OF_READERS, OF_TABLES
+from kb.open_sql.workers import Found, Question, ReplacedError, Workers
 from kb.search.engine import SearchRequest, search
 
 Result = TypeVar("Result")
@@ -37,6 +37,10 @@ OWN_THREADS = 4
 OWN_SECONDS = 5.0
 # How many SQLite steps pass between two looks at the clock.
 STEPS_BETWEEN_LOOKS = 10_000
+# Processes for what readers write, and for the tables that Datasette shows: neither keeps the other from its work.
+OPEN_SQL_PROCESSES = 2
+# How often an edition is sought that has not been replaced by the time its processes have started.
+TRIES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +100,53 @@ class Connections:
                 self._free.put(connection)
 
 
+class OpenSql:
+    """The processes that answer open SQL on one state of the file, and the threads that wait for them."""
+
+    def __init__(self, path: Path, identity: Identity, threads: Mapping[bool, ThreadPoolExecutor]) -> None:
+        def is_there() -> bool:
+            return Identity.of(path) == identity
+
+        self._threads = threads
+        self._workers = {
+            True: Workers(path, OPEN_SQL_PROCESSES, OF_READERS, is_there),
+            False: Workers(path, OPEN_SQL_PROCESSES, OF_TABLES, is_there),
+        }
+
+    def restart_as(self, previous: OpenSql) -> None:
+        """Starts the processes that the previous edition had, while the file is there."""
+        for is_readers, workers in self._workers.items():
+            if previous._workers[is_readers].has_started:
+                workers.start()
+
+    async def ready(self, *, is_readers: bool) -> None:
+        """Starts the processes that are not there yet; raises ReplacedError if the file is another one by now."""
+        workers = self._workers[is_readers]
+        if not workers.has_started:
+            await asyncio.get_running_loop().run_in_executor(self._threads[is_readers], workers.start)
+
+    async def ask(self, question: Question, *, is_readers: bool) -> Found:
+        """The answer of a process; `is_readers` says whether a reader wrote some of the query."""
+        ask = self._workers[is_readers].ask
+        return await asyncio.get_running_loop().run_in_executor(self._threads[is_readers], ask, question)
+
+    def end(self) -> None:
+        for workers in self._workers.values():
+            workers.end()
+
+
 @dataclass(eq=False, slots=True)
 class Edition:
-    """One state of the database file. `requests` counts those that began with it and have not ended."""
+    """One state of the database file. `requests` counts those that began with it and have not ended.
+
+    `own` are the connections of the catalogue's pages, `inspection` those by which Datasette looks at the schema.
+    """
 
     identity: Identity
     catalogue: Catalogue
     own: Connections
-    open_sql: Connections
+    inspection: Connections
+    open_sql: OpenSql
     threads: ThreadPoolExecutor
     requests: int = 0
     retired: bool = False
@@ -117,7 +160,8 @@ class Edition:
     def close_when_unused(self) -> None:
         if self.retired and self.requests == 0:
             self.own.close()
-            self.open_sql.close()
+            self.inspection.close()
+            self.open_sql.end()
 
     def _ask(self, question: Callable[[sqlite3.Connection], Result]) -> Result:
         with self.own.lent() as connection:
@@ -129,16 +173,20 @@ class Edition:
 class Editions:
     """The states of one database file that are being read: the latest, and older ones until their requests end."""
 
-    def __init__(self, path: Path, prepare_open_sql: Prepare, open_sql_threads: int) -> None:
+    def __init__(self, path: Path, prepare_inspection: Prepare, inspection_threads: int) -> None:
         """Raises KbError when the catalogue at `path` is not readable."""
         self.path = path
-        self._prepare_open_sql = prepare_open_sql
-        self._open_sql_connections = max(open_sql_threads, 1)
+        self._prepare_inspection = prepare_inspection
+        self._inspection_connections = max(inspection_threads, 1)
+        self._open_sql_threads = {
+            is_readers: ThreadPoolExecutor(max_workers=OPEN_SQL_PROCESSES, thread_name_prefix="open-sql")
+            for is_readers in (True, False)
+        }
         self._threads = ThreadPoolExecutor(max_workers=OWN_THREADS, thread_name_prefix="catalogue")
         self._looking = False
         self._refused: Identity | None = None
         self._edition: str | None = None
-        self.latest = self._open()
+        self.latest = self._open(None)
 
     def current(self) -> Edition:
         """The edition of the request that is being answered, else the latest."""
@@ -158,6 +206,23 @@ class Editions:
             edition.close_when_unused()
             _REQUEST.reset(token)
 
+    @asynccontextmanager
+    async def request_with_sql(self, *, is_readers: bool) -> AsyncIterator[Edition]:
+        """The same with an edition whose processes for open SQL have the file open.
+
+        Raises ReplacedError when there is none: a file lies there that is no edition.
+        """
+        for _ in range(TRIES):
+            await self.look()
+            with self.request() as edition:
+                try:
+                    await edition.open_sql.ready(is_readers=is_readers)
+                except ReplacedError:
+                    continue
+                yield edition
+                return
+        raise ReplacedError("the file is being replaced")
+
     async def look(self) -> None:
         """Opens the file anew if another one has taken its place; keeps the old one if that cannot be read."""
         identity = Identity.of(self.path)
@@ -165,7 +230,8 @@ class Editions:
             return
         self._looking = True
         try:
-            self._replace_with(await asyncio.get_running_loop().run_in_executor(self._threads, self._open))
+            opening = asyncio.get_running_loop().run_in_executor(self._threads, self._open, self.latest)
+            self._replace_with(await opening)
         except (KbError, sqlite3.Error, OSError) as reason:
             self._refused = identity
             LOG.warning("the old edition stays: %s", reason)
@@ -176,33 +242,49 @@ class Editions:
         """Closes what is open; the requests that still run end first."""
         self.latest.retired = True
         self.latest.close_when_unused()
-        self._threads.shutdown(wait=False)
+        for threads in (self._threads, *self._open_sql_threads.values()):
+            threads.shutdown(wait=False)
 
     def _replace_with(self, edition: Edition) -> None:
         previous, self.latest = self.latest, edition
         previous.retired = True
         previous.close_when_unused()
 
-    def _open(self) -> Edition:
-        """The file as it is now. It may be replaced while its connections are opened: then once more."""
+    def _open(self, previous: Edition | None) -> Edition:
+        """The file as it is now. It may be replaced while its connections are opened: then once more.
+
+        The processes for open SQL start when the first query asks for them, and with each edition from then on.
+        """
         while True:
             before = Identity.of(self.path)
             if before is None:
                 raise FileNotFoundError(self.path)
             own = Connections(self.path, OWN_THREADS, _prepare_own)
-            open_sql = Connections(self.path, self._open_sql_connections, self._prepare_open_sql)
-            if before == Identity.of(self.path):
-                return Edition(before, self._same_kind(own, open_sql), own, open_sql, self._threads)
-            own.close()
-            open_sql.close()
+            inspection = Connections(self.path, self._inspection_connections, self._prepare_inspection)
+            open_sql = OpenSql(self.path, before, self._open_sql_threads)
+            if self._are_of(before, open_sql, previous):
+                catalogue = self._same_kind(own, inspection, open_sql)
+                return Edition(before, catalogue, own, inspection, open_sql, self._threads)
+            _close(own, inspection, open_sql)
 
-    def _same_kind(self, own: Connections, open_sql: Connections) -> Catalogue:
+    def _are_of(self, identity: Identity, open_sql: OpenSql, previous: Edition | None) -> bool:
+        """Whether what has been opened is the file of that identity."""
+        try:
+            if previous:
+                open_sql.restart_as(previous.open_sql)
+        except ReplacedError:
+            return False
+        return identity == Identity.of(self.path)
+
+    def _same_kind(self, own: Connections, inspection: Connections, open_sql: OpenSql) -> Catalogue:
         """The catalogue, if it is for the readers of the first one: others were not let in to the network's."""
-        catalogue = self._read(own)
-        if self._edition not in (None, catalogue.site.edition):
-            own.close()
-            open_sql.close()
-            raise KbError(f"{self.path.name} is now the {catalogue.site.edition} edition")
+        try:
+            catalogue = self._read(own)
+            if self._edition not in (None, catalogue.site.edition):
+                raise KbError(f"{self.path.name} is now the {catalogue.site.edition} edition")
+        except KbError:
+            _close(own, inspection, open_sql)
+            raise
         self._edition = catalogue.site.edition
         return catalogue
 
@@ -225,3 +307,9 @@ _REQUEST: ContextVar[tuple[Editions | None, Edition | None]] = ContextVar("_REQU
 def _prepare_own(connection: sqlite3.Connection) -> None:
     connection.row_factory = sqlite3.Row
     connection.execute("pragma query_only = on")
+
+
+def _close(own: Connections, inspection: Connections, open_sql: OpenSql) -> None:
+    own.close()
+    inspection.close()
+    open_sql.end()

@@ -7,16 +7,18 @@ import sqlite3
 from html import escape
 from typing import TYPE_CHECKING
 
-from datasette.utils.asgi import Base400, Request, Response
+from datasette.utils.asgi import Base400, Forbidden, Request, Response
 from datasette.views.base import DatasetteError
 
-from kb.catalogue import Catalogue, Entry
+from kb.catalogue import Catalogue, ContentType, Entry, spelt_alike
+from kb.catalogue.json_schema import SCHEMA_VERSION
 from kb.search.engine import SearchRequest, search
-from kb.web import api
+from kb.web import api, bounds
 from kb.web.asked import Answer, Asked, address
 from kb.web.assets import asset_path
 from kb.web.chrome import chrome, listings
 from kb.web.contexts import ErrorPage, Link
+from kb.web.database import catalogue_database
 
 if TYPE_CHECKING:
     # Datasette loads this plugin while its own application module is being imported.
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 # Documents that the page for a missing address offers.
 OFFERED = 5
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_PUNCTUATION = re.compile(r"[\W_]+")
 # Words of addresses that say nothing about what was looked for.
 _IDLE_WORDS = frozenset(
     {
@@ -48,24 +51,33 @@ BROKEN = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,
 initial-scale=1">
 <title>{heading}</title><link rel="stylesheet" href="{stylesheet}"></head>
-<body><main class="kb-page kb-narrow"><h1>{heading}</h1><p>{explanation}</p><p><a
-href="{home}">Home</a></p></main></body></html>
+<body class="kb-body"><main class="kb-page kb-narrow"><h1>{heading}</h1><p>{explanation}</p><p><a
+href="{home}">Home</a> · <a href="{data}">Data</a></p></main></body></html>
 """
+
+
+OUR_MISTAKE = (500, "Something went wrong", "The mistake is ours and has been noted. Please try again later.")
+READERS_MISTAKE = (
+    400,
+    "This address asks for something impossible",
+    "One of its parameters has a value that cannot be read, or names a column that there is not.",
+)
 
 
 def not_found(connection: sqlite3.Connection, catalogue: Catalogue, asked: Asked) -> Answer:
     """404, with a search of the words in the address."""
-    words = " ".join(
-        dict.fromkeys(word for word in _WORD.findall(asked.path.lower()) if word not in _IDLE_WORDS)
-    )
     if _wants_json(asked):
         return api.error(404, f"nothing stands at {asked.path}", "see /data for the addresses that there are")
-    found = (
-        search(connection, SearchRequest(words=" OR ".join(words.split()), facets=False)).hits
-        if words
-        else ()
-    )
-    links = tuple(Link(hit.title, address(hit.url), hit.type_label) for hit in found[:OFFERED])
+    first, _, rest = asked.path.strip("/").partition("/")
+    meant = _meant(catalogue, first)
+    words = _words(rest if meant else asked.path)
+    links = _close(connection, words, meant.name if meant else "")
+    if meant:
+        alike = (
+            Link(each.title, address(each.url), meant.label) for each in spelt_alike(connection, meant, rest)
+        )
+        links = tuple(dict.fromkeys((*alike, *links)))
+        links = (*links[: OFFERED - 1], Link(f"All {meant.label_plural.lower()}", address(meant.listing)))
     explanation = "It may have moved, or the address may have a mistake in it."
     if links:
         explanation += " These come closest to the words of the address."
@@ -76,8 +88,36 @@ def not_found(connection: sqlite3.Connection, catalogue: Catalogue, asked: Asked
         "There is no page at this address",
         explanation,
         links or _ways_on(catalogue),
-        words,
+        " ".join(words),
     )
+
+
+def _meant(catalogue: Catalogue, part: str) -> ContentType | None:
+    """The content type that the first part of an address names, by one of its names; None if none."""
+    wanted = _PUNCTUATION.sub(" ", part.lower())
+    for each in listings(catalogue):
+        names = (each.name, each.listing.strip("/"), each.label, each.label_plural)
+        if wanted in {_PUNCTUATION.sub(" ", name.lower()) for name in names}:
+            return each
+    return None
+
+
+def _words(path: str) -> list[str]:
+    """The telling words of an address, each once."""
+    return list(dict.fromkeys(word for word in _WORD.findall(path.lower()) if word not in _IDLE_WORDS))
+
+
+def _close(connection: sqlite3.Connection, words: list[str], scope: str) -> tuple[Link, ...]:
+    """Documents that come closest to the words, those of the content type `scope` first."""
+    if not words:
+        return ()
+    asked_for = " OR ".join(words)
+    requests = [
+        SearchRequest(words=asked_for, scope=name, facets=False) for name in dict.fromkeys((scope, ""))
+    ]
+    hits = [hit for request in requests for hit in search(connection, request).hits]
+    links = dict.fromkeys(Link(hit.title, address(hit.url), hit.type_label) for hit in hits)
+    return tuple(links)[:OFFERED]
 
 
 def withdrawn(catalogue: Catalogue, asked: Asked, entry: Entry) -> Answer:
@@ -98,23 +138,21 @@ def too_slow(catalogue: Catalogue, asked: Asked) -> Answer:
 
 
 async def response_to(datasette: Datasette, request: Request, exception: Exception) -> Response | None:
-    """An answer without internals for what nobody foresaw; Datasette's own answer for what it explains itself."""
-    status, heading, explanation = (
-        500,
-        "Something went wrong",
-        "The mistake is ours and has been noted. Please try again later.",
-    )
-    if isinstance(exception, DatasetteError) and exception.status >= 500:
-        status, heading, explanation = (
-            400,
-            "This address asks for something impossible",
-            str(exception.message),
-        )
-    elif isinstance(exception, Base400 | DatasetteError):
+    """An answer without internals for what nobody foresaw; Datasette's own words for what it explains itself."""
+    is_too_slow = isinstance(exception, DatasetteError) and exception.title == bounds.INTERRUPTED
+    explained = None if is_too_slow else _explained(exception)
+    if isinstance(exception, Forbidden) or (explained and request.path.endswith(".json")):
         return None
+    status, heading, explanation = explained or OUR_MISTAKE
+    if is_too_slow:
+        status, heading, explanation = 400, bounds.HEADING, bounds.took_too_long(datasette)
+    elif not explained and (
+        isinstance(exception, DatasetteError) or _is_about_tables(datasette, request, exception)
+    ):
+        status, heading, explanation = READERS_MISTAKE
     if request.path.endswith(".json"):
         return Response.json(
-            {"schema_version": api.SCHEMA_VERSION, "error": heading, "status": status, "hint": explanation},
+            {"schema_version": SCHEMA_VERSION, "error": heading, "status": status, "hint": explanation},
             status,
         )
     body = BROKEN.format(
@@ -122,8 +160,30 @@ async def response_to(datasette: Datasette, request: Request, exception: Excepti
         explanation=escape(explanation),
         stylesheet=escape(str(datasette.urls.path(asset_path("kb.css")))),
         home=escape(str(datasette.urls.path("/"))),
+        data=escape(str(datasette.urls.path("/data"))),
     )
     return Response.html(body, status)
+
+
+def _explained(exception: Exception) -> tuple[int, str, str] | None:
+    """Status, heading and explanation where Datasette says what is wrong with the request; None where it does not."""
+    if isinstance(exception, DatasetteError) and exception.status < 500:
+        return exception.status, exception.title or READERS_MISTAKE[1], str(exception.message)
+    if isinstance(exception, Base400):
+        heading = "There is no page at this address" if exception.status == 404 else READERS_MISTAKE[1]
+        return exception.status, heading, str(exception.args[0] if exception.args else READERS_MISTAKE[2])
+    return None
+
+
+def _is_about_tables(datasette: Datasette, request: Request, exception: Exception) -> bool:
+    """Whether Datasette fell over the parameters of one of its pages about the catalogue's tables.
+
+    It reads many of them without a look at their form. What the machine did is no reader's mistake.
+    """
+    database = catalogue_database(datasette)
+    first = request.path.removeprefix(datasette.setting("base_url")).lstrip("/").split("/")[0]
+    is_table = database is not None and first.partition(".")[0] == database.route
+    return is_table and not isinstance(exception, OSError | MemoryError | sqlite3.DatabaseError)
 
 
 def _wants_json(asked: Asked) -> bool:
