@@ -1,11 +1,12 @@
-"""Which tables and columns there are: the catalogue's own, and those that follow from the declaration."""
+"""Which tables, views and columns there are: the catalogue's own, and those that follow from the declaration."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
-from kb.declaration import ContentType, Declaration
+from kb import statements
+from kb.declaration import ContentType, Declaration, OwnQuery
 from kb.fields import Field, columns
 
 SCHEMA_VERSION = "1"
@@ -25,7 +26,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; `indexes` are lists of columns beside the primary key."""
+    """A table; `indexes` are lists of columns beside the primary key. A view has the `sql` that it stands for."""
 
     name: str
     label: str
@@ -33,6 +34,7 @@ class Table:
     columns: tuple[Column, ...]
     primary_key: tuple[str, ...]
     indexes: tuple[tuple[str, ...], ...] = ()
+    sql: str = ""
 
 
 def _column(text: str, references: str | None = None) -> Column:
@@ -56,9 +58,22 @@ CORE_TABLES: Mapping[str, Table] = {
     table.name: table
     for table in (
         _table(
+            "content_types", "Content types", "The kinds of document, in the declared order.",
+            "name TEXT Name: of the table with its fields",
+            "label TEXT Label: for one",
+            "label_plural TEXT Label for several: as used for the listing",
+            "description TEXT Description: what belongs there",
+            "path TEXT Path: pattern of the addresses",
+            "listing TEXT Listing: address of the page that lists all",
+            "sort TEXT Order: in which they are listed, or null",
+            "position INTEGER Position: as declared, from 0",
+            "total INTEGER Documents: how many there are in this edition, without withdrawn ones",
+            key="name",
+        ),
+        _table(
             "documents", "Documents", "Every document of this edition, one row each.",
             "id TEXT Id: content type and slug; stays the same as long as the file keeps its name",
-            "content_type TEXT Content type: name of the table that holds the document's own fields",
+            _column("content_type TEXT Content type: name of the table with its fields", "content_types"),
             "slug TEXT Slug: last part of the id",
             "title TEXT Title: as given, else the body's first heading, else made from the file's name",
             "summary TEXT Summary: plain text in a few sentences, or null",
@@ -85,7 +100,7 @@ CORE_TABLES: Mapping[str, Table] = {
             "body_html TEXT Body (HTML): sanitised; addresses are relative to the catalogue's root",
             "body_text TEXT Body (text): without any marks",
             "extra TEXT Extra: JSON object of keys that are not declared and values that could not be read, as written",
-            key="id", indexes="content_type date_start,parent,series series_position,source_path,url,last_changed",
+            key="id", indexes="content_type date_start id,parent,series series_position,source_path,url,last_changed",
         ),
         _table(
             "links", "Links", "References from one document to another; target is null where nothing answers to it.",
@@ -105,6 +120,16 @@ CORE_TABLES: Mapping[str, Table] = {
             "text TEXT Text: the words that are linked, or the field's label",
             "kind TEXT Kind: link, embed, image, registration or field",
             key="source position", indexes="host",
+        ),
+        _table(
+            "link_checks", "Checked links", "What addresses of other sites did when kb links last asked them.",
+            "url TEXT Address: as in external_links.url",
+            "outcome TEXT Outcome: answers, moved (for good), dead, or unclear where a program was not told",
+            "status INTEGER Status: of HTTP, or null where there was no answer",
+            "reason TEXT Reason: in words",
+            "location TEXT Location: where redirects ended, or null",
+            "checked TEXT Checked: date on which it was asked",
+            key="url",
         ),
         _table(
             "terms", "Terms", "Values of all term fields in long form, one row for each value of a document.",
@@ -159,19 +184,6 @@ CORE_TABLES: Mapping[str, Table] = {
             key="number", indexes="document,code",
         ),
         _table(
-            "content_types", "Content types", "The kinds of document, in the declared order.",
-            "name TEXT Name: of the table with its fields",
-            "label TEXT Label: for one",
-            "label_plural TEXT Label for several: as used for the listing",
-            "description TEXT Description: what belongs there",
-            "path TEXT Path: pattern of the addresses",
-            "listing TEXT Listing: address of the page that lists all",
-            "sort TEXT Order: in which they are listed, or null",
-            "position INTEGER Position: as declared, from 0",
-            "total INTEGER Documents: how many there are in this edition, without withdrawn ones",
-            key="name",
-        ),
-        _table(
             "vocabularies", "Vocabularies", "Lists of allowed terms.",
             "name TEXT Name: as used in the codebook",
             "label TEXT Label: for readers",
@@ -189,16 +201,30 @@ CORE_TABLES: Mapping[str, Table] = {
             key="vocabulary value",
         ),
         _table(
-            "codebook", "Codebook", "Every column of every table with its meaning.",
-            "table_name TEXT Table: name",
+            "crosswalks", "Crosswalks", "What of ours comes nearest to the fields and keys of somebody else's data.",
+            "number INTEGER Number: order in the file of the crosswalk, from 1",
+            "scheme TEXT Scheme: whose data it is",
+            "their_field TEXT Their field: its name in their data",
+            "their_key TEXT Their key: a value of their field, or null where the whole field is meant",
+            _column("content_type TEXT Content type: that has our field", "content_types"),
+            "field TEXT Field: ours, or null where theirs tells the content type",
+            "value TEXT Value: our term, or null where none comes near or the whole field is meant",
+            "match TEXT Match: exact, close, broader (theirs covers more than ours) or none",
+            "note TEXT Note: what to keep in mind, or null",
+            key="number", indexes="scheme their_field their_key,content_type field value",
+        ),
+        _table(
+            "codebook", "Codebook", "Every column of every table and view with its meaning.",
+            "table_name TEXT Table: name of the table or view",
             "column_name TEXT Column: name",
             "label TEXT Label: for readers",
             "description TEXT Description: what the column holds",
             "kind TEXT Kind: of the declared field, or the column's SQL type",
             "unit TEXT Unit: of a number, or null",
-            "vocabulary TEXT Vocabulary: whose terms it holds, or null",
+            _column("vocabulary TEXT Vocabulary: whose terms it holds, or null", "vocabularies"),
             "recorded INTEGER Recorded: rows in which it is not null",
             "total INTEGER Total: rows of the table",
+            "example TEXT Example: the first value that is not null, shortened, or null",
             "field TEXT Field: the declared field that fills it, or null",
             "many INTEGER Several: 1 where the field may have several values, which are a JSON array",
             "facet INTEGER Facet: 1 where readers can narrow by it",
@@ -210,6 +236,18 @@ CORE_TABLES: Mapping[str, Table] = {
             "group TEXT Group: heading under which a page shows it, or null",
             "position INTEGER Position: order within the table, from 0",
             key="table_name column_name",
+        ),
+        _table(
+            "queries", "Canned queries", "Questions that are asked often, with the SQL that answers them here.",
+            "name TEXT Name: as in the address of its page",
+            "title TEXT Title: the question in a few words",
+            "about TEXT About: heading under which it is listed",
+            "description TEXT Description: what it answers",
+            "reading TEXT How to read it: what a row means, and what it is based on",
+            "parameters TEXT Parameters: JSON object of what can be filled in; what is left empty leaves out nothing",
+            "plot TEXT Plot: columns that are drawn, the label and the number, or null",
+            "sql TEXT SQL: a select statement with named parameters",
+            key="name",
         ),
         _table(
             "build", "Build", "What this file is: edition, versions and counts.",
@@ -249,7 +287,11 @@ INDEX_TABLES: tuple[Table, ...] = (
 def table_of(content_type: ContentType) -> Table:
     """The table of a content type: the document's id, then the columns of each field in the declared order."""
     identity = Column("id", "TEXT", "Id", "the document, as in documents.id", "documents")
-    fields = tuple(column for field in content_type.fields.values() for column in _columns_of(field))
+    fields = tuple(
+        replace(column, description=content_type.columns.get(column.name, column.description))
+        for field in content_type.fields.values()
+        for column in _columns_of(field)
+    )
     relations = tuple(
         (field.name,) for field in content_type.fields.values() if field.kind == "relation" and not field.many
     )
@@ -281,3 +323,46 @@ def _columns_of(field: Field) -> tuple[Column, ...]:
 def tables(declaration: Declaration) -> tuple[Table, ...]:
     """Every table in the order in which it is written."""
     return (*CORE_TABLES.values(), *(table_of(kind) for kind in declaration.content_types.values()))
+
+
+VIEWS: Mapping[str, Table] = {
+    view.name: Table(
+        view.name,
+        view.title,
+        view.description,
+        tuple(Column(*column) for column in view.columns),
+        (),
+        sql=view.sql,
+    )
+    for view in statements.views()
+}
+
+
+def views(declaration: Declaration) -> tuple[Table, ...]:
+    """Every view whose tables and columns the declaration has, in the order in which it is written."""
+    possible = _columns_by_table(tables(declaration))
+    return tuple(VIEWS[view.name] for view in statements.views() if view.is_possible(possible))
+
+
+def queries(declaration: Declaration) -> tuple[statements.Statement, ...]:
+    """Every canned query that can be asked of such a database; the collection's own replace those of their names."""
+    possible = _columns_by_table((*tables(declaration), *views(declaration), *INDEX_TABLES))
+    shipped = {query.name: query for query in statements.queries() if query.is_possible(possible)}
+    own = {query.name: _own(query) for query in declaration.queries}
+    return tuple(query for _, query in sorted({**shipped, **own}.items()))
+
+
+def _own(query: OwnQuery) -> statements.Statement:
+    return statements.Statement(
+        name=query.name,
+        title=query.title,
+        description=query.description,
+        sql=query.sql,
+        reading=query.reading,
+        about=query.about,
+        parameters=query.parameters,
+    )
+
+
+def _columns_by_table(described: Iterable[Table]) -> dict[str, frozenset[str]]:
+    return {table.name: frozenset(column.name for column in table.columns) for table in described}

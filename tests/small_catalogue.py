@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from kb import statements
 from kb.search import index
 
 SCHEMA = """
@@ -47,6 +48,8 @@ create table diagnostics(number integer primary key, code text, severity text, p
   "column" integer, field text, message text, hint text, document text);
 create table content_types(name text primary key, label text, label_plural text, description text, path text,
   listing text, sort text, position integer, total integer);
+create table crosswalks(number integer primary key, scheme text, their_field text, their_key text,
+  content_type text, field text, value text, match text, note text);
 create table vocabularies(name text primary key, label text, description text);
 create table vocabulary_terms(vocabulary text, value text, label text, definition text, also text, position
 integer,
@@ -54,8 +57,10 @@ integer,
 create table codebook(table_name text, column_name text, label text, description text, kind text, unit text,
   vocabulary text, recorded integer, total integer, field text, many integer, facet integer, search text,
   target text,
-  role text, "group" text, inverse text, inverse_label text, position integer, primary key (table_name,
+  example text, role text, "group" text, inverse text, inverse_label text, position integer, primary key (table_name,
   column_name));
+create table queries(name text primary key, title text, about text, description text, reading text, parameters text,
+  plot text, sql text);
 create table build(key text primary key, value text);
 """
 
@@ -127,9 +132,11 @@ def write(path: Path, **build: str) -> Path:
         connection.executescript(SCHEMA)
         connection.execute("begin")
         _describe(connection, {**BUILD, **build})
+        _match(connection)
         _fill(connection)
         _count(connection)
         index.write(connection)
+        _ask(connection)
     connection.close()
     return path
 
@@ -164,6 +171,19 @@ def _describe(connection: sqlite3.Connection, build: dict[str, str]) -> None:
         settings = {"field": column, "many": 0, "facet": 0, "search": "none", **more}
         insert(connection, "codebook", table_name=table, column_name=column, label=label, kind=kind,
                position=position, **settings)  # fmt: skip
+
+
+def _match(connection: sqlite3.Connection) -> None:
+    rows = (
+        ("type", "case", "case_studies", None, None, "close"), ("type", "method", "methods", None, None, "close"),
+        ("title", None, "case_studies", "title", None, "exact"), ("title", None, "methods", "title", None, "exact"),
+        ("general_issues", "health", "case_studies", "themes", "health", "close"),
+        ("general_issues", "law", "case_studies", "themes", "justice", "close"),
+        ("general_issues", "national", "case_studies", "themes", "justice", "close"),
+    )  # fmt: skip
+    for number, (theirs, key, content_type, field, value, match) in enumerate(rows, 1):
+        insert(connection, "crosswalks", number=number, scheme="participedia", their_field=theirs, their_key=key,
+               content_type=content_type, field=field, value=value, match=match)  # fmt: skip
 
 
 def a_document(connection: sqlite3.Connection, content_type: str, slug: str, title: str, **more: Any) -> str:
@@ -314,3 +334,26 @@ def _count(connection: sqlite3.Connection) -> None:
     )
     total = "(select total from content_types where name = codebook.table_name)"
     connection.execute(f"update codebook set total = {total}, recorded = {total}")
+
+
+def _ask(connection: sqlite3.Connection) -> None:
+    """The views and canned queries that these tables allow."""
+    for view in statements.views():
+        if view.is_possible(_columns(connection)):
+            connection.execute(f"create view {view.name} as {view.sql}")
+    for query in statements.queries():
+        if query.is_possible(_columns(connection)):
+            insert(
+                connection, "queries", name=query.name, title=query.title, about=query.about,
+                description=query.description, reading=query.reading, parameters=dict(query.parameters),
+                plot=" ".join(query.plot) if query.plot else None, sql=query.sql,
+            )  # fmt: skip
+
+
+def _columns(connection: sqlite3.Connection) -> dict[str, frozenset[str]]:
+    names = [
+        row[0] for row in connection.execute("select name from sqlite_master where type in ('table', 'view')")
+    ]
+    return {
+        name: frozenset(row[1] for row in connection.execute(f"pragma table_info({name})")) for name in names
+    }

@@ -76,7 +76,7 @@ def test_a_table_has_the_columns_that_others_rely_on(demo, table):
 def test_the_schema_of_a_small_demo_is_the_golden_one(demo, update, pytestconfig):
     golden = pytestconfig.rootpath / "tests/golden/schema.sql"
     statements = demo.execute(
-        "select sql from sqlite_master where sql is not null and name not like 'search%' order by rootpage"
+        "select sql from sqlite_master where sql is not null and name not like 'search%' order by type = 'view', rootpage, name"
     ).fetchall()
     schema = "".join(f"{statement};\n" for (statement,) in statements)
 

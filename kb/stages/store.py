@@ -7,11 +7,13 @@ import json
 import marshal
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import sqlite_utils
@@ -21,14 +23,20 @@ from kb.addresses import path_of, series_names
 from kb.declaration import ContentType, Declaration
 from kb.diagnostics import SEVERITIES, KbError
 from kb.fields import Field, columns
+from kb.link_checks import LinkCheck
 from kb.model import Document, Edition, Rendered
-from kb.schema import INDEX_TABLES, SCHEMA_VERSION, Column, Table, tables
+from kb.schema import CORE_TABLES, INDEX_TABLES, SCHEMA_VERSION, Column, Table, queries, tables, views
 from kb.search import index
+from kb.search.written import WriteAll, write_all
 from kb.values import fold
 
 UNFINISHED = ".unfinished"
 # The pages of so many documents are in memory at once.
 DOCUMENTS_IN_MEMORY = 500
+# The codebook's examples: in how many rows they are looked for first, and how long they may be.
+ROWS_FOR_EXAMPLES = 20
+EXAMPLE_LENGTH = 80
+NO_CHECKS: Mapping[str, LinkCheck] = MappingProxyType({})
 Row = dict[str, Any]
 
 
@@ -47,27 +55,37 @@ def store(
     changes: Mapping[str, tuple[str | None, str | None]],
     output: Path,
     revision: str | None = None,
+    checks: Mapping[str, LinkCheck] = NO_CHECKS,
+    write_words: WriteAll = write_all,
 ) -> Stored:
     """Write the edition to `output`, which stays as it was until the new file is whole.
 
     `rendered` is taken a part at a time. `changes` gives the dates of first and last change by source path,
-    `revision` the sources' commit. Raises KbError where the file cannot be written.
+    `revision` the sources' commit, `checks` what addresses of other sites did, by these;
+    `write_words` makes of the documents' texts what is indexed. Raises KbError where the file cannot be written.
     """
-    with _new_file(output) as unfinished:
+    with _new_file(output, is_public=edition.visibility == "public") as unfinished:
         database = sqlite_utils.Database(sqlite3.connect(unfinished))
         try:
-            return _write(database, edition, rendered, declaration, changes, revision)
+            return _write(database, edition, rendered, declaration, changes, revision, checks, write_words)
         finally:
             database.close()
 
 
 @contextmanager
-def _new_file(output: Path) -> Iterator[str]:
-    """A path beside the output; what is written there replaces the output if nothing goes wrong."""
+def _new_file(output: Path, *, is_public: bool) -> Iterator[str]:
+    """A path beside the output; what is written there replaces the output if nothing goes wrong.
+
+    What is not public can be read by nobody else on this machine, but by a group that could read what was there.
+    """
     unfinished = output.with_name(f".{output.name}.{os.getpid()}{UNFINISHED}")
     try:
         _remove_abandoned(output)
         unfinished.unlink(missing_ok=True)
+        if not is_public:
+            group = output.stat().st_mode & 0o060 if output.exists() else 0
+            unfinished.touch(mode=0o600)
+            unfinished.chmod(0o600 | group)
         yield str(unfinished)
         _flush(unfinished)
         unfinished.replace(output)
@@ -117,6 +135,8 @@ def _write(
     declaration: Declaration,
     changes: Mapping[str, tuple[str | None, str | None]],
     revision: str | None,
+    checks: Mapping[str, LinkCheck],
+    write_words: WriteAll,
 ) -> Stored:
     connection = database.conn
     connection.execute("pragma journal_mode = off")
@@ -127,12 +147,15 @@ def _write(
             writer.create(table)
         _documents(writer, edition, rendered, changes)
         _relations(writer, edition)
+        _link_checks(writer, edition, checks)
         counts = _content_types(writer, edition)
+        _queries(writer)
         _diagnostics(writer, edition)
         _build(writer, edition, counts, revision)
         _codebook(writer, writer.tables.values())
-        index.write(connection)
+        index.write(connection, write_words)
         _codebook(writer, INDEX_TABLES)
+        _views(writer)
         _count_codebook(writer)
     connection.execute("analyze")
     broken = connection.execute("pragma foreign_key_check").fetchall()
@@ -152,7 +175,7 @@ class _Writer:
             {column.name: column.sql_type for column in table.columns},
             pk=table.primary_key[0] if len(table.primary_key) == 1 else table.primary_key,
             foreign_keys=[
-                (column.name, column.references, "name" if column.references == "vocabularies" else "id")
+                (column.name, column.references, CORE_TABLES[column.references].primary_key[0])
                 for column in table.columns
                 if column.references
             ],
@@ -163,7 +186,8 @@ class _Writer:
     def insert(self, name: str, rows: Iterable[Row]) -> int:
         """Insert rows that have every column of the table; returns how many. They count for the content hash."""
         names = [column.name for column in self.tables[name].columns]
-        values = [tuple(row[column] for column in names) for row in rows]
+        # With one name more than there are, this is a tuple for a table of one column too.
+        values = [found[:-1] for found in map(itemgetter(*names, names[0]), rows)]
         # The plain form of marshal, version 0, is the same for equal values, and made much sooner than their repr.
         self.hash.update(marshal.dumps((name, values), 0))
         quoted = ", ".join(f'"{column}"' for column in names)
@@ -344,6 +368,12 @@ def _relations(writer: _Writer, edition: Edition) -> None:
     )
 
 
+def _link_checks(writer: _Writer, edition: Edition, checks: Mapping[str, LinkCheck]) -> None:
+    """What is known of the addresses that this edition holds; the file may tell of others, which are not for it."""
+    urls = sorted({link.url for link in edition.external_links if link.url in checks})
+    writer.insert("link_checks", (asdict(checks[url]) for url in urls))
+
+
 def _terms(document: Document, declaration: Declaration) -> Iterator[Row]:
     for name, field in declaration.content_types[document.content_type].fields.items():
         value = document.values.get(name) if field.kind == "term" else None
@@ -387,7 +417,27 @@ def _content_types(writer: _Writer, edition: Edition) -> dict[str, int]:
         for vocabulary in vocabularies
         for position, term in enumerate(vocabulary.terms.values())
     ))  # fmt: skip
+    matches = enumerate(writer.declaration.crosswalks, 1)
+    writer.insert("crosswalks", ({"number": number, **asdict(match)} for number, match in matches))
     return counts
+
+
+def _queries(writer: _Writer) -> None:
+    """The canned queries stand in the file as well, so that it can be asked without this program."""
+    writer.insert("queries", (
+        {"name": query.name, "title": query.title, "about": query.about, "description": query.description,
+         "reading": query.reading, "parameters": _json(dict(query.parameters)),
+         "plot": " ".join(query.plot) if query.plot else None, "sql": query.sql}
+        for query in queries(writer.declaration)
+    ))  # fmt: skip
+
+
+def _views(writer: _Writer) -> None:
+    """The views that the declaration allows. They read the codebook, so they are described when it holds the rest."""
+    described = views(writer.declaration)
+    for view in described:
+        writer.database.execute(f'create view "{view.name}" as\n{view.sql}')
+    _codebook(writer, described)
 
 
 def _diagnostics(writer: _Writer, edition: Edition) -> None:
@@ -405,11 +455,36 @@ def _codebook(writer: _Writer, described: Iterable[Table]) -> None:
         total, *recorded = writer.database.execute(
             f'select count(*), {counts} from "{table.name}"'
         ).fetchone()
+        examples = _examples(writer, table, recorded)
         rows.extend(
-            _codebook_row(table, column, position, total, recorded[position])
+            _codebook_row(table, column, position, total, recorded[position], examples[position])
             for position, column in enumerate(table.columns)
         )
     writer.insert("codebook", rows)
+
+
+def _examples(writer: _Writer, table: Table, recorded: Sequence[int]) -> list[str | None]:
+    """The first value of each column that has one, in few words; most columns have one in the first rows."""
+    names = ", ".join(f'"{column.name}"' for column in table.columns)
+    first = writer.database.execute(
+        f'select {names} from "{table.name}" limit {ROWS_FOR_EXAMPLES}'
+    ).fetchall()
+    examples = []
+    for position, column in enumerate(table.columns):
+        value = next((row[position] for row in first if row[position] is not None), None)
+        if value is None and recorded[position]:
+            value = writer.database.execute(
+                f'select "{column.name}" from "{table.name}" where "{column.name}" is not null limit 1'
+            ).fetchone()[0]
+        examples.append(_briefly(value))
+    return examples
+
+
+def _briefly(value: Any) -> str | None:
+    if value is None:
+        return None
+    text = " ".join(str(value).split())
+    return text if len(text) <= EXAMPLE_LENGTH else text[: EXAMPLE_LENGTH - 1].rstrip() + "…"
 
 
 def _count_codebook(writer: _Writer) -> None:
@@ -423,7 +498,9 @@ def _count_codebook(writer: _Writer) -> None:
     )
 
 
-def _codebook_row(table: Table, column: Column, position: int, total: int, recorded: int) -> Row:
+def _codebook_row(
+    table: Table, column: Column, position: int, total: int, recorded: int, example: str | None
+) -> Row:
     field: Field | None = column.field
     return {
         "table_name": table.name,
@@ -435,6 +512,7 @@ def _codebook_row(table: Table, column: Column, position: int, total: int, recor
         "vocabulary": field.vocabulary if field else None,
         "recorded": recorded,
         "total": total,
+        "example": example,
         "field": field.name if field else None,
         "many": int(field.many) if field else 0,
         "facet": int(field.facet) if field else 0,
@@ -446,6 +524,12 @@ def _codebook_row(table: Table, column: Column, position: int, total: int, recor
         "group": field.group if field else None,
         "position": position,
     }
+
+
+def _featured(ids: Sequence[str], edition: Edition) -> list[str]:
+    """Those of the ids that the edition has: of the others not even the name is for its readers."""
+    held = {document.id for document in edition.documents}
+    return [id for id in ids if id in held]
 
 
 def _build(writer: _Writer, edition: Edition, counts: Mapping[str, int], revision: str | None) -> None:
@@ -469,6 +553,7 @@ def _build(writer: _Writer, edition: Edition, counts: Mapping[str, int], revisio
         "language": site.language,
         "licence": site.licence,
         "repository": site.repository,
+        "featured": _json(_featured(site.featured, edition)),
     }
     writer.insert(
         "build",

@@ -2,44 +2,28 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
+
 from kb.catalogue import Catalogue, ContentType
+from kb.catalogue.canned import CannedQuery, canned_queries
 from kb.catalogue.rows import rows
+from kb.schema import CORE_TABLES, INDEX_TABLES, VIEWS
 from kb.web.database import ROUTE, catalogue_database
 
 if TYPE_CHECKING:
     # Datasette loads this plugin while its own application module is being imported.
     from datasette.app import Datasette
 
-# The tables that every edition has.
-TABLES = {
-    "documents": "Every document: one row each, whatever its content type.",
-    "links": "Every reference from one document to another; target is null when it leads nowhere.",
-    "external_links": "Every link to another site.",
-    "terms": "Every term of a vocabulary that a document has.",
-    "sections": "Every part of a body under one heading.",
-    "speakers": "Who spoke at an event, as far as this edition may say.",
-    "vocabularies": "The vocabularies.",
-    "vocabulary_terms": "The allowed values, with their definitions.",
-    "codebook": "What every column means, and how many documents have it.",
-    "content_types": "The kinds of document.",
-    "diagnostics": "What is doubtful about a document.",
-    "redirects": "Old addresses of documents.",
-    "build": "How this database was made.",
-}
 LABEL_COLUMNS = {
     "documents": "title",
     "content_types": "label_plural",
     "vocabularies": "label",
     "vocabulary_terms": "label",
 }
-SORT = {"documents": {"sort": "title"}, "codebook": {"sort": "table_name"}, "diagnostics": {"sort": "number"}}
+_INDEX = {table.name: table for table in INDEX_TABLES}
 FACETS = {
     "documents": ["content_type", "language", "visibility"],
     "links": ["relation"],
@@ -50,17 +34,6 @@ FACETS = {
 }
 # Kinds of a single value that are few enough to count.
 FACET_KINDS = frozenset({"term", "relation", "year", "boolean", "text"})
-_HEAD = re.compile(r"-- (?P<title>[^\n]+)\n(?P<description>(?:-- [^\n]+\n)*)")
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A canned query: `name` is its address, `title` and `description` come from the head of its file."""
-
-    name: str
-    title: str
-    description: str
-    sql: str
 
 
 def metadata_of(datasette: Datasette) -> dict[str, Any]:
@@ -84,38 +57,47 @@ def metadata(connection: sqlite3.Connection, catalogue: Catalogue) -> dict[str, 
     database = {
         "title": site.title,
         "description": "The tables behind the catalogue. What they mean is in the codebook.",
+        # Beside the address of the database, below whatever path the catalogue is served.
+        "description_html": "The tables behind the catalogue. What they mean is in the "
+        "<a href='codebook'>codebook</a>; <a href='data'>Data</a> says how to use them.",
         "tables": {name: _table(catalogue, name, columns.get(name, {})) for name in _table_names(connection)},
-        "queries": {
-            query.name: {"sql": query.sql, "title": query.title, "description": query.description}
-            for query in queries()
-        },
+        "queries": {query.name: _query(query) for query in canned_queries(connection)},
     }
     top = {"title": site.title, "description": site.description, "license": site.licence}
     return {**{key: value for key, value in top.items() if value}, "databases": {ROUTE: database}}
 
 
-@cache
-def queries() -> tuple[Query, ...]:
-    """The canned queries: the files of the folder `queries`, by name."""
-    folder = files("kb.web") / "queries"
-    return tuple(
-        _query(file.name.removesuffix(".sql").replace("_", "-"), file.read_text("utf-8"))
-        for file in sorted(folder.iterdir(), key=lambda each: each.name)
-        if file.name.endswith(".sql")
-    )
+def _query(query: CannedQuery) -> dict[str, Any]:
+    """A canned query with all that it says of itself; its SQL is shown to whoever asks for it."""
+    return {
+        "sql": query.sql,
+        "title": query.title,
+        "description": query.description,
+        "description_html": str(_told(query)),
+        "hide_sql": True,
+    }
 
 
-def _query(name: str, text: str) -> Query:
-    head = _HEAD.match(text)
-    assert head, f"{name} has no head"
-    description = " ".join(line.removeprefix("-- ") for line in head["description"].splitlines())
-    return Query(name, head["title"].rstrip("."), description, text[head.end() :].strip())
+def _told(query: CannedQuery) -> Markup:
+    """What stands above the query's form, escaped."""
+    told = Markup("<p>{}</p>").format(query.description) if query.description else Markup()
+    if query.reading:
+        told += Markup("<p><strong>How to read it.</strong> {}</p>").format(query.reading)
+    if query.parameters:
+        items = Markup().join(
+            Markup("<li><code>{}</code>: {}</li>").format(name, text)
+            for name, text in query.parameters.items()
+        )
+        told += Markup("<p>Whatever you leave empty leaves out nothing:</p><ul>{}</ul>").format(items)
+    return told
 
 
 def _table_names(connection: sqlite3.Connection) -> list[str]:
     return [
         row["name"]
-        for row in rows(connection, "select name from sqlite_master where type = 'table' order by name")
+        for row in rows(
+            connection, "select name from sqlite_master where type in ('table', 'view') order by name"
+        )
     ]
 
 
@@ -133,15 +115,16 @@ def _table(catalogue: Catalogue, name: str, columns: dict[str, str]) -> dict[str
     content_type = catalogue.content_types.get(name)
     if content_type:
         return {**_content_table(content_type), "columns": columns}
-    if name not in TABLES:
+    described = VIEWS.get(name) or CORE_TABLES.get(name) or _INDEX.get(name)
+    if described is None:
         return {"hidden": True}
     label = {"label_column": LABEL_COLUMNS[name]} if name in LABEL_COLUMNS else {}
     return {
-        "description": TABLES[name],
+        "title": described.label,
+        "description": described.description,
         "columns": columns,
         "facets": FACETS.get(name, []),
         **label,
-        **SORT.get(name, {}),
     }
 
 
