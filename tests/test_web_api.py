@@ -24,7 +24,8 @@ async def test_the_json_of_a_search_has_every_documented_key(client):
     found = (await client.get("/search.json?q=river")).json()
 
     assert list(found) == [
-        "schema_version", "query", "read_as", "total", "total_is_exact", "results", "facets", "suggestions", "next",
+        "schema_version", "query", "read_as", "also", "total", "total_is_exact", "results", "facets", "suggestions",
+        "next",
     ]  # fmt: skip
     assert {"id", "content_type", "title", "url", "summary", "snippet", "date_start", "score"} <= set(
         found["results"][0]
@@ -211,8 +212,9 @@ async def test_every_canned_query_runs(client):
     queries = (await client.get("/kb.json")).json()["queries"]
     answers = [await client.get(f"/kb/{query['name']}.json?words=river") for query in queries]
 
+    assert len(answers) > 20
     assert {answer.status_code for answer in answers} == {200}
-    assert [answer.json()["query_name"] for answer in answers if not answer.json()["rows"]] == []
+    assert [answer.json()["query_name"] for answer in answers if answer.json().get("error")] == []
 
 
 async def test_a_foreign_key_shows_the_title_of_what_it_leads_to(client):

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
-from kb.catalogue import Catalogue, Document, Entry, Heading, Speaker
+from kb.catalogue import Catalogue, Document
+from kb.catalogue.json_schema import SCHEMA_VERSION
 from kb.catalogue.shape import document_shape
 from kb.search.engine import FacetValue, Hit, SearchResults
 from kb.web.asked import Answer, Asked
+from kb.web.snippet_places import snippet_url
 
-SCHEMA_VERSION = 1
 MEDIA_TYPE = "application/json; charset=utf-8"
-# Anybody may read the JSON from a page of their own: it is public and says nothing about its reader.
-HEADERS: Mapping[str, str] = {"access-control-allow-origin": "*"}
 
 
 def answer(value: Mapping[str, Any], status: int = 200) -> Answer:
     """A JSON object, with the version of the shapes first."""
     body = json.dumps({"schema_version": SCHEMA_VERSION, **value}, ensure_ascii=False)
-    return Answer(status=status, body=body, content_type=MEDIA_TYPE, headers=HEADERS)
+    return Answer(status=status, body=body, content_type=MEDIA_TYPE)
 
 
 def error(status: int, sentence: str, hint: str) -> Answer:
@@ -35,6 +35,7 @@ def search_json(found: SearchResults, asked: Asked, path: str) -> Answer:
         {
             "query": found.request.words,
             "read_as": found.read_as,
+            "also": list(found.also),
             "total": found.total,
             "total_is_exact": found.total_is_exact,
             "results": [_hit(hit, asked) for hit in found.hits],
@@ -45,7 +46,9 @@ def search_json(found: SearchResults, asked: Asked, path: str) -> Answer:
                 {
                     "text": each.text,
                     "total": each.total,
-                    "url": asked.absolute(f"{path}.json", each.request.pairs()),
+                    "url": asked.absolute(
+                        f"{'/search' if each.kind == 'scope' else path}.json", each.request.pairs()
+                    ),
                 }
                 for each in found.suggestions
             ],
@@ -59,10 +62,6 @@ def document_json(catalogue: Catalogue, document: Document, asked: Asked) -> Ans
     return answer(document_shape(catalogue, document, asked))
 
 
-def _plain(value: Heading | Speaker) -> dict[str, Any]:
-    return {name: getattr(value, name) for name in value.__slots__}
-
-
 def _hit(hit: Hit, asked: Asked) -> dict[str, Any]:
     return {
         "id": hit.id,
@@ -71,10 +70,14 @@ def _hit(hit: Hit, asked: Asked) -> dict[str, Any]:
         "url": asked.absolute(hit.url),
         "summary": hit.summary,
         "snippet": hit.snippet,
+        "snippet_source": hit.snippet_source,
         "section_anchor": hit.section_anchor,
+        "section_heading": hit.section_heading,
+        "snippet_url": asked.root + snippet_url(hit),
         "date_start": hit.date_start,
         "date_end": hit.date_end,
         "score": hit.score,
+        "why": asdict(hit.why) if hit.why else None,
     }
 
 
@@ -86,9 +89,3 @@ def _facet_value(value: FacetValue) -> dict[str, Any]:
         "selected": value.selected,
         "excluded": value.excluded,
     }
-
-
-def _entry(entry: Entry | None, asked: Asked) -> dict[str, Any]:
-    if entry is None:
-        return {"id": None, "title": None, "url": None}
-    return {"id": entry.id, "title": entry.title, "url": asked.absolute(entry.url)}

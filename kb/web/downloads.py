@@ -1,4 +1,4 @@
-"""Results and documents in formats for other programs: feeds, tables, references, calendars, Markdown."""
+"""Results and documents in formats for other programs: tables, references, calendars, Markdown."""
 
 from __future__ import annotations
 
@@ -8,20 +8,18 @@ from collections.abc import Callable, Iterator
 
 from kb.catalogue import (
     Catalogue,
-    Change,
     ContentType,
     Document,
     Entry,
     addresses,
     briefly,
-    changes,
     dated_types,
     happenings,
 )
 from kb.catalogue.citing import citable, place_of
-from kb.formats import calendar, citations, dates, feeds, sitemap, tables
-from kb.search.engine import SearchResults, ids, search
-from kb.web import api
+from kb.formats import calendar, citations, sitemap, tables
+from kb.search.engine import ids, search
+from kb.web import api, atom
 from kb.web.asked import Answer, Asked
 from kb.web.chrome import FORMATS, listings
 from kb.web.results import path_of, request_of
@@ -37,27 +35,23 @@ def results_answer(
     if name == "json":
         return api.search_json(search(connection, request_of(asked, scope)), asked, path_of(scope))
     if name == "atom":
-        return _results_feed(
-            catalogue, asked, search(connection, request_of(asked, scope, facets=False)), scope
-        )
-    found = ids(connection, request_of(asked, scope, facets=False))
-    documents = briefly(connection, catalogue, found)
+        found = search(connection, request_of(asked, scope, facets=False))
+        return atom.of_results(connection, catalogue, asked, found, scope)
+    documents = briefly(connection, catalogue, ids(connection, request_of(asked, scope, facets=False)))
     stem = path_of(scope).strip("/").replace("/", "-")
     return _file(_MANY[name](catalogue, asked, documents, scope), name, stem)
 
 
-def document_answer(catalogue: Catalogue, asked: Asked, shown: Document, name: str) -> Answer | None:
+def document_answer(
+    connection: sqlite3.Connection, catalogue: Catalogue, asked: Asked, shown: Document, name: str
+) -> Answer | None:
     """One document in the format of that name; None where it has none, as a document without a day has no calendar."""
     if name == "json":
         return api.document_json(catalogue, shown, asked)
+    if name == "atom":
+        return atom.about(connection, catalogue, asked, shown)
     text = _ONE[name](catalogue, asked, shown) if name in _ONE else ""
     return _file(text, name, shown.entry.id.replace("/", "-")) if text else None
-
-
-def feed(connection: sqlite3.Connection, catalogue: Catalogue, asked: Asked) -> Answer:
-    """`/feed.atom`: new and changed documents."""
-    changed = [_entry(asked, each.entry, each) for each in changes(connection)]
-    return _feed(catalogue, asked, catalogue.site.title, "/", tuple(changed))
 
 
 def events(connection: sqlite3.Connection, catalogue: Catalogue, asked: Asked) -> Answer:
@@ -80,12 +74,16 @@ def site_map(connection: sqlite3.Connection, catalogue: Catalogue, asked: Asked)
     return Answer(body=body, content_type="application/xml" + UTF_8)
 
 
+# Everything with parameters is a view of what the site map lists.
+CLOSED_TO_CRAWLERS = ("/search", "/kb", "/-/", "/*?")
+
+
 def robots(_connection: sqlite3.Connection, catalogue: Catalogue, asked: Asked) -> Answer:
     """`/robots.txt`: searches and Datasette's pages are endless; an edition for a network is nobody's else."""
     if catalogue.site.edition != "public":
         return Answer(body="User-agent: *\nDisallow: /\n", content_type="text/plain" + UTF_8)
-    closed = "".join(f"Disallow: {asked.local(path)}\n" for path in ("/search", "/kb", "/-/"))
-    body = f"User-agent: *\n{closed}\nSitemap: {asked.absolute('/sitemap.xml')}\n"
+    closed = "".join(f"Disallow: {asked.local(path)}\n" for path in CLOSED_TO_CRAWLERS)
+    body = f"User-agent: *\n{closed}Allow: {asked.local('/-/kb/')}\n\nSitemap: {asked.absolute('/sitemap.xml')}\n"
     return Answer(body=body, content_type="text/plain" + UTF_8)
 
 
@@ -94,65 +92,8 @@ def _file(text: str, name: str, stem: str) -> Answer:
     ascii_stem = "".join(
         each if each.isascii() and (each.isalnum() or each in "-_.") else "-" for each in stem
     )
-    headers = {
-        "content-disposition": f'inline; filename="{ascii_stem}.{name}"',
-        "access-control-allow-origin": "*",
-    }
+    headers = {"content-disposition": f'inline; filename="{ascii_stem}.{name}"'}
     return Answer(body=text, content_type=FORMATS[name][0] + UTF_8, headers=headers)
-
-
-def _results_feed(
-    catalogue: Catalogue, asked: Asked, found: SearchResults, scope: ContentType | None
-) -> Answer:
-    title = scope.label_plural if scope else "Search"
-    name = f"{catalogue.site.title}: {found.request.words or title}"
-    shown = [
-        feeds.FeedEntry(
-            title=hit.title,
-            address=asked.absolute(hit.url),
-            updated=dates.timestamp(hit.date_start) or asked.modified,
-            summary=hit.summary,
-            category=hit.content_type,
-        )
-        for hit in found.hits
-    ]
-    following = asked.absolute(f"{path_of(scope)}.atom", found.next.pairs()) if found.next else None
-    return _feed(catalogue, asked, name, path_of(scope), tuple(shown), following)
-
-
-def _feed(
-    catalogue: Catalogue,
-    asked: Asked,
-    title: str,
-    path: str,
-    shown: tuple[feeds.FeedEntry, ...],
-    following: str | None = None,
-) -> Answer:
-    made = feeds.Feed(
-        title=title,
-        address=asked.absolute(path, asked.pairs),
-        own_address=asked.absolute(asked.path, asked.pairs),
-        updated=asked.modified,
-        author=catalogue.site.title,
-        language=catalogue.site.language,
-        entries=shown,
-        subtitle=catalogue.site.description,
-        next_address=following,
-        rights=catalogue.site.licence,
-    )
-    return Answer(body=feeds.as_atom(made), content_type=feeds.MEDIA_TYPE, headers=api.HEADERS)
-
-
-def _entry(asked: Asked, entry: Entry, change: Change) -> feeds.FeedEntry:
-    published = dates.timestamp(change.first_changed) or dates.timestamp(entry.date_start)
-    return feeds.FeedEntry(
-        title=entry.title,
-        address=asked.absolute(entry.url),
-        updated=dates.timestamp(change.last_changed) or published or asked.modified,
-        published=published,
-        summary=entry.summary,
-        category=entry.content_type,
-    )
 
 
 def _happening(

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import sqlite3
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote_to_bytes
 
 from datasette.utils.asgi import Request, Response
 
-from kb.web import assets, errors
+from kb.markdown.characters import visible
+from kb.web import api, assets, conditional, errors, exports
 from kb.web.asked import Answer, Asked
 from kb.web.database import ROUTE, CatalogueDatabase, adopt, catalogue_database
 from kb.web.editions import Edition
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 # More parameters than this are a machine's, and are not read.
 MOST_PARAMETERS = 500
 # A browser may keep a page, but asks each time whether there is a new edition.
+# A hundred questions to the service that matches lists; nothing else takes a form.
+LONGEST_FORM = 200_000
 ASK_AGAIN = "no-cache"
 Route = tuple[str, Callable[..., Any]]
 
@@ -39,6 +42,7 @@ def routes(datasette: Datasette) -> list[Route]:
     return [
         (r"/-/kb/(?P<name>[a-z0-9_.-]+)$", assets.asset),
         (r"/favicon\.ico$", assets.icon),
+        (r"/exports(?:/(?P<name>[A-Za-z0-9_.-]*))?$", exports.download),
         (rf"/(?!(?:{reserved})(?:[/.]|$))(?P<rest>.*)$", page),
     ]
 
@@ -50,19 +54,48 @@ async def page(request: Request, datasette: Datasette) -> Response:
     edition = catalogue.editions.current()
     asked = asked_by(request, datasette, edition)
     if asked is None:
-        return Response.text("This address is not readable as UTF-8.\n", status=400)
-    return _unless_known(request, await render(datasette, request, await _answered(edition, asked)))
+        return await render(datasette, request, _unreadable(request))
+    if request.method == "POST":
+        return await _posted(datasette, request, edition, asked)
+    if _has_data_already(request, edition, asked):
+        return _unchanged(conditional.of_data(edition.catalogue, asked))
+    response = await render(datasette, request, await _answered(edition, asked))
+    return _unless_known(request, response, edition, asked)
 
 
-def _unless_known(request: Request, response: Response) -> Response:
-    """The response with a tag of its content, or 304 without content for a browser that has it already."""
+async def _posted(datasette: Datasette, request: Request, edition: Edition, asked: Asked) -> Response:
+    """The answer to a form, which says what an address could say too, only longer."""
+    if not request.headers.get("content-length", "").isdigit():
+        return await render(datasette, request, api.error(411, "say how long the form is", "send its length"))
+    if int(request.headers["content-length"][:20]) > LONGEST_FORM:
+        return await render(datasette, request, api.error(413, "this form is too long", "send it in parts"))
+    form = _pairs(await request.post_body())
+    asked = replace(asked, pairs=(*asked.pairs, *form))
+    return await render(datasette, request, await _answered(edition, asked))
+
+
+def _has_data_already(request: Request, edition: Edition, asked: Asked) -> bool:
+    """Whether the request names the answer's tag, which only an answer from this address can have told."""
+    tags = request.headers.get("if-none-match", "*")
+    if tags.strip() == "*" or not conditional.is_data(asked):
+        return False
+    return conditional.is_known(request.headers, conditional.of_data(edition.catalogue, asked))
+
+
+def _unchanged(named: conditional.Validators) -> Response:
+    return Response("", status=304, headers={**named.headers(), "cache-control": ASK_AGAIN})
+
+
+def _unless_known(request: Request, response: Response, edition: Edition, asked: Asked) -> Response:
+    """The response with what names it, or 304 without content for whoever has it already."""
     if response.status != 200:
         return response
     content = response.body if isinstance(response.body, bytes) else response.body.encode()
-    headers = {"etag": f'W/"{hashlib.sha256(content).hexdigest()[:24]}"', "cache-control": ASK_AGAIN}
-    if request.headers.get("if-none-match") == headers["etag"]:
-        return Response("", status=304, headers=headers)
-    response.headers.update(headers)
+    is_data = conditional.is_data(asked)
+    named = conditional.of_data(edition.catalogue, asked) if is_data else conditional.of_page(content)
+    if conditional.is_known(request.headers, named):
+        return _unchanged(named)
+    response.headers.update({**named.headers(), "cache-control": ASK_AGAIN})
     return response
 
 
@@ -73,7 +106,7 @@ def asked_by(request: Request, datasette: Datasette, edition: Edition) -> Asked 
         path = unquote_to_bytes("/" + request.url_vars.get("rest", "")).decode()
     except UnicodeDecodeError:
         return None
-    return Asked(
+    asked = Asked(
         path=path,
         pairs=_pairs(request.scope.get("query_string") or b""),
         root=edition.catalogue.site.base_url or _root(request, datasette, prefix),
@@ -83,6 +116,11 @@ def asked_by(request: Request, datasette: Datasette, edition: Edition) -> Asked 
             "%Y-%m-%dT%H:%M:%SZ"
         ),
     )
+    catalogue = catalogue_database(datasette)
+    if catalogue is None or catalogue.static is None:
+        return asked
+    site = catalogue.static
+    return replace(asked, root=site.root, today=site.today, modified=site.modified, is_static=True)
 
 
 async def render(datasette: Datasette, request: Request, answered: Answer) -> Response:
@@ -92,6 +130,8 @@ async def render(datasette: Datasette, request: Request, answered: Answer) -> Re
         body = await datasette.render_template(
             list(answered.templates), {"page": answered.page}, request=request
         )
+        # Titles, values and what was asked may hold marks that turn the text after them, or speak to a terminal.
+        body = visible(body)
     return Response(body, status=answered.status, headers=dict(answered.headers), content_type=content_type)
 
 
@@ -102,6 +142,13 @@ async def _answered(edition: Edition, asked: Asked) -> Answer:
         if str(reason) != "interrupted":
             raise
         return errors.too_slow(edition.catalogue, asked)
+
+
+def _unreadable(request: Request) -> Answer:
+    sentence = "This address is not readable as UTF-8."
+    if request.path.endswith(".json"):
+        return api.error(400, sentence, "percent-encode the address as UTF-8")
+    return Answer(status=400, body=f"{sentence}\n", content_type="text/plain; charset=utf-8")
 
 
 def _pairs(query: bytes) -> tuple[tuple[str, str], ...]:
