@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kb.declaration import Vocabulary
-from kb.fields import KINDS, Field, UnreadableError, read, read_date, tidy
+from kb.fields import Field, UnreadableError, expected_of, read, read_date, tidy
 from kb.model import Entry, Listing, Node, Reading, Scalar
 from kb.model import Mapping as MappingNode
 from kb.yaml_nodes import as_json
@@ -24,13 +24,17 @@ LONGEST_STRINGIFIED = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A diagnostic about one value, before it is known which document it belongs to."""
+    """A diagnostic about one value, before it is known which document it belongs to.
+
+    `inner` is the field of a record that it is about, of a record within that as `outer.inner`.
+    """
 
     code: str
     message: str
     line: int
     column: int
     hint: str = ""
+    inner: str = ""
 
 
 @dataclass(slots=True)
@@ -145,7 +149,7 @@ def _read_text(declared: Field, node: Scalar, vocabularies: Mapping[str, Vocabul
 
 
 def _unreadable(declared: Field, node: Node, values: Values) -> None:
-    expected = KINDS[declared.kind].expected
+    expected = expected_of(declared)
     written = as_json(node)
     shown = written if isinstance(written, str) else json.dumps(written, ensure_ascii=False)
     message = f"'{declared.name}' cannot be read: '{shorten(shown)}'"
@@ -228,7 +232,10 @@ def _record(
             continue
         inner = declared.fields[name]
         found = read_values(inner, [entry], vocabularies)
-        values.problems.extend(found.problems)
+        values.problems.extend(
+            replace(problem, inner=f"{name}.{problem.inner}" if problem.inner else name)
+            for problem in found.problems
+        )
         if inner.kind == "relation":
             values.nested.extend((name, value, node) for value, node in found.read)
         plain = [_written(value) for value, _ in found.read] + found.kept
@@ -254,8 +261,9 @@ def title_of_file(source_path: str, slug: str) -> str:
 
 
 def slugify(text: str) -> str:
-    """Letters and digits of any script in lower case, all else as single hyphens."""
-    return re.sub(r"[^\w]+|_+", "-", fold(text.replace("'", "").replace("’", "")).lower()).strip("-")
+    """Letters and digits of any script in lower case, all else as single hyphens; composed (NFC), as every slug is."""
+    folded = fold(text.replace("'", "").replace("’", "")).lower()
+    return unicodedata.normalize("NFC", re.sub(r"[^\w]+|_+", "-", folded).strip("-"))
 
 
 def file_date(slug: str) -> str | None:

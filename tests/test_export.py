@@ -282,7 +282,7 @@ def test_a_manifest_names_each_file_with_its_size_and_hash(exported, form):
     assert manifest["documents"]["methods"] == 3
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", sorted(FORMATS.keys() - {"participedia"}))
 def test_an_empty_catalogue_can_be_exported(tmp_path, build, form):
     build({"methods/a.md": "---\nvisibility: confidential\n---\n"}, config=EMPTY)
     database = tmp_path / "build-1" / "kb.db"
@@ -347,6 +347,25 @@ def test_a_folder_that_no_export_made_is_left_as_it_was(database, tmp_path):
     with pytest.raises(KbError, match="no export made it"):
         export("csv", database, tmp_path / "mine", stream=io.BytesIO())
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["notes.txt"]
+
+
+@pytest.mark.parametrize("form", SINGLE)
+def test_a_file_has_a_manifest_beside_it(exported, form):
+    path = exported(form)
+    manifest = json.loads(path.with_name(f"{path.name}.{files.MANIFEST}").read_bytes())
+    content = path.read_bytes()
+
+    assert (manifest["format"], manifest["edition"]) == (form, "public")
+    assert manifest["content_hash"] == small_catalogue.BUILD["content_hash"]
+    assert manifest["files"] == [
+        {
+            "path": path.name,
+            "bytes": len(content),
+            "sha256": hashlib.sha256(content).hexdigest(),
+            "records": manifest["files"][0]["records"],
+        }
+    ]
+    assert manifest["files"][0]["records"] > 0
 
 
 def test_an_earlier_export_is_replaced(database, tmp_path):

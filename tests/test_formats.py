@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -205,11 +206,45 @@ def test_a_work_in_the_words_of_schema_org_says_who_when_and_under_which_licence
 
 
 def test_an_event_in_the_words_of_schema_org_has_its_dates_place_and_state():
-    thing = linked_data.as_linked_data(CITED, "events", end="2021-04", place="Leeds", is_cancelled=True)
+    thing = linked_data.as_linked_data(
+        CITED,
+        "events",
+        start="2020-03",
+        end="2020-04",
+        place="Leeds",
+        organisers=("The Lab",),
+        is_cancelled=True,
+    )
 
-    assert (thing["@type"], thing["startDate"], thing["endDate"]) == ("Event", "2021-03", "2021-04")
+    assert (thing["@type"], thing["startDate"], thing["endDate"]) == ("Event", "2020-03", "2020-04")
+    assert thing["organizer"] == [{"@type": "Organization", "name": "The Lab"}]
     assert thing["location"] == {"@type": "Place", "name": "Leeds"}
     assert thing["eventStatus"] == "https://schema.org/EventCancelled"
+
+
+def test_nobody_is_said_to_hold_an_event_unless_it_is_known():
+    assert "organizer" not in linked_data.as_linked_data(CITED, "events", start="2020-03")
+
+
+def test_a_place_in_the_words_of_schema_org_has_its_coordinates():
+    thing = linked_data.as_linked_data(CITED, "places", coordinates=(0.0, -78.5))
+
+    assert thing["geo"] == {"@type": "GeoCoordinates", "latitude": 0.0, "longitude": -78.5}
+
+
+@pytest.mark.parametrize(
+    ("licence", "address"),
+    [
+        ("CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/"),
+        ("https://licence.example/", "https://licence.example/"),
+        ("All rights reserved", None),
+        (None, None),
+    ],
+)
+def test_a_licence_is_named_by_its_address(licence, address):
+    thing = linked_data.as_linked_data(replace(CITED, licence=licence), "case_studies")
+
+    assert thing.get("license") == address
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 from kb.declaration import Term, Vocabulary
 from kb.fields import Field
 from kb.frontmatter import split
-from kb.values import Values, fold, read_values, shorten
+from kb.values import Values, fold, read_values, shorten, slugify
 
 THEMES = Vocabulary(
     "themes",
@@ -271,3 +271,7 @@ def test_two_names_do_not_fold_to_one():
 
 def test_shortened_text_is_one_line_of_at_most_the_given_length():
     assert shorten("zig\nzag " * 40, 20) == "zig zag zig zag zig…"
+
+
+def test_a_slug_is_composed_so_that_a_file_of_the_name_is_found_again():
+    assert slugify("가 é ﬁ") == "가-e-fi"

@@ -50,7 +50,7 @@ def _site(source: Source, public_addresses: list[str]) -> dict[str, Any]:
     return _known({
         "title": site.title, "description": site.description, "base_url": site.base_url, "language": site.language,
         "licence": site.licence, "repository": site.repository, "default_visibility": "public",
-        "public_addresses": public_addresses, "wikilinks": _has_wikilinks(source),
+        "public_addresses": public_addresses, "wikilinks": _has_wikilinks(source), "featured": list(site.featured),
     })  # fmt: skip
 
 

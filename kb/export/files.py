@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -18,6 +19,14 @@ UNFINISHED = ".unfinished"
 
 
 @dataclass(frozen=True, slots=True)
+class Chunk:
+    """A piece of a file that holds several records, or none."""
+
+    content: bytes
+    records: int
+
+
+@dataclass(frozen=True, slots=True)
 class File:
     """A file to be written: its head, its records one after the other, its tail.
 
@@ -25,19 +34,22 @@ class File:
     """
 
     path: str
-    records: Iterable[str | bytes]
+    records: Iterable[str | bytes | Chunk]
     head: str = ""
     between: str = ""
     tail: str = ""
 
-    def pieces(self) -> Iterator[tuple[bytes, bool]]:
-        """The content in order, and for each piece whether a record ends with it."""
-        yield self.head.encode(), False
+    def pieces(self) -> Iterator[tuple[bytes, int]]:
+        """The content in order, and for each piece how many records end with it."""
+        yield self.head.encode(), 0
         for number, record in enumerate(self.records):
             if number and self.between:
-                yield self.between.encode(), False
-            yield record.encode() if isinstance(record, str) else record, True
-        yield self.tail.encode(), False
+                yield self.between.encode(), 0
+            if isinstance(record, Chunk):
+                yield record.content, record.records
+            else:
+                yield record.encode() if isinstance(record, str) else record, 1
+        yield self.tail.encode(), 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +74,8 @@ def write_folder(
     unfinished = folder.with_name(f".{folder.name}{UNFINISHED}")
     try:
         _remove(unfinished)
-        unfinished.mkdir(parents=True)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.mkdir(mode=0o700 if _is_private(about) else 0o777)
         with (unfinished / MANIFEST).open("w", encoding="utf-8", newline="\n") as manifest:
             _write_all(unfinished, files, about, tell, manifest)
         if folder.exists():
@@ -74,17 +87,32 @@ def write_folder(
         _remove(unfinished)
 
 
-def write_file(path: Path, file: File) -> None:
-    """Write one file, which replaces `path` when it is whole; raises KbError where it cannot be written."""
+def write_file(path: Path, file: File, about: Mapping[str, Any]) -> None:
+    """Write one file, which replaces `path` when it is whole, and its manifest beside it.
+
+    Raises KbError where they cannot be written.
+    """
     unfinished = path.with_name(f".{path.name}{UNFINISHED}")
     try:
         _remove(unfinished)
-        _write(unfinished, file)
+        written = asdict(_write(unfinished, file, 0o600 if _is_private(about) else 0o666)) | {
+            "path": path.name
+        }
+        manifest = {"schema_version": MANIFEST_VERSION, **about, "files": [written]}
         unfinished.replace(path)
+        beside = path.with_name(f"{path.name}.{MANIFEST}")
+        beside.write_text(
+            json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8", newline="\n"
+        )
     except OSError as error:
         raise _unwritable(path, error) from error
     finally:
         _remove(unfinished)
+
+
+def _is_private(about: Mapping[str, Any]) -> bool:
+    """Whether nobody else on this machine may read what is written: all editions but the public one."""
+    return bool(about.get("edition") != "public")
 
 
 def path_in(path: str) -> PurePosixPath:
@@ -112,15 +140,15 @@ def _write_all(
     manifest.write("\n  ]\n}\n")
 
 
-def _write(path: Path, file: File) -> Written:
+def _write(path: Path, file: File, mode: int = 0o666) -> Written:
     path.parent.mkdir(parents=True, exist_ok=True)
     digest, size, records = hashlib.sha256(), 0, 0
-    with path.open("xb") as stream:
-        for piece, is_record in file.pieces():
+    with open(path, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as stream:
+        for piece, ended in file.pieces():
             stream.write(piece)
             digest.update(piece)
             size += len(piece)
-            records += is_record
+            records += ended
     return Written(file.path, size, digest.hexdigest(), records)
 
 

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from kb.diagnostics import KbError
-from kb.export import documents, files, markdown, pages, references, tables
+from kb.export import (
+    croissant,
+    documents,
+    everything,
+    files,
+    markdown,
+    oai,
+    pages,
+    parquet,
+    participedia,
+    references,
+    tables,
+)
 from kb.export.files import File, Written
 from kb.export.source import Progress, Source, source
 
@@ -17,12 +30,16 @@ Make = Callable[[Source, Sequence[Written]], Iterable[File]]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: `make` gives its files one after the other, and may look at those that were written before."""
+    """A format: `make` gives its files one after the other.
+
+    Where it `tells_of_files`, it may look at those that were written before.
+    """
 
     name: str
     label: str
     is_folder: bool
     make: Make
+    tells_of_files: bool = False
 
 
 def _plain(
@@ -39,17 +56,32 @@ FORMATS: Mapping[str, Format] = {
             "jsonl", "a file per content type, one document a line", documents.jsonl_files, is_folder=True
         ),
         _plain("csv", "a file per table", tables.csv_files, is_folder=True),
-        Format("datapackage", "a Frictionless Data Package", True, tables.datapackage_files),
+        _plain(
+            "parquet",
+            "a file per table, with types, lists and null",
+            parquet.parquet_files,
+            is_folder=True,
+        ),
+        Format("datapackage", "a Frictionless Data Package", True, tables.datapackage_files, True),
+        Format("croissant", "a Croissant data set", True, croissant.croissant_files, True),
         _plain("bibtex", "a bibliography", references.bibtex_files),
         _plain("ris", "references for reference managers", references.ris_files),
         _plain("csl-json", "references for citation processors", references.csl_files),
         _plain("atom", "a feed of all documents", pages.atom_files),
         _plain("ics", "a calendar of what happens on a known day", pages.ics_files),
+        _plain("oai", "an OAI-PMH static repository in Dublin Core", oai.oai_files),
         _plain("sitemap", "the addresses of all pages", pages.sitemap_files, is_folder=True),
         _plain(
             "markdown", "files from which the same rows are built", markdown.markdown_files, is_folder=True
         ),
+        _plain(
+            "participedia",
+            "records with Participedia's fields and keys",
+            participedia.participedia_files,
+            is_folder=True,
+        ),
         _plain("jsonld", "linked data in the words of schema.org", documents.jsonld_files),
+        Format("all", "every format, as downloads", True, lambda source, _written: _everything(source)),
     )
 }
 
@@ -79,15 +111,31 @@ def export(
         if output is not None:
             if output.is_dir():
                 raise KbError(f"'{output}' is a folder; this export is one file")
-            files.write_file(output, file)
+            files.write_file(output, file, _about(made, opened))
             return output
         stream.writelines(piece for piece, _ in file.pieces())
         return None
 
 
+def _single(form: Format, source: Source) -> Iterable[File]:
+    return form.make(source, ())
+
+
+def _everything(source: Source) -> Iterable[File]:
+    others = [form for form in FORMATS.values() if form.name != "all"]
+    return everything.everything_files(
+        source,
+        {form.name: partial(_single, form) for form in others if not form.is_folder},
+        {form.name: partial(_write_folder, form) for form in others if form.is_folder},
+    )
+
+
 def _write_folder(form: Format, opened: Source, folder: Path) -> None:
     written: list[Written] = []
-    about = {"format": form.name, **documents.edition(opened)}
-    # Only a data package tells of its own files; of a hundred thousand others nothing is kept.
-    tell: Callable[[Written], None] = written.append if form.name == "datapackage" else lambda _file: None
-    files.write_folder(folder, form.make(opened, written), about, tell)
+    # Of the hundred thousand files of another format nothing is kept.
+    tell: Callable[[Written], None] = written.append if form.tells_of_files else lambda _file: None
+    files.write_folder(folder, form.make(opened, written), _about(form, opened), tell)
+
+
+def _about(form: Format, opened: Source) -> dict[str, Any]:
+    return {"format": form.name, **documents.edition(opened)}

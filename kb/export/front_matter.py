@@ -70,7 +70,8 @@ class _Writer:
         self.core(keys, "language", self.unless_site("language", self.source.catalogue.site.language))
         self.core(keys, "series", self.columns["series"])
         self.core(keys, "speakers", self.speakers() or None)
-        self.core(keys, "related", [link.reference for link in self.document.targets("related")] or None)
+        for name in ("related", "not_related"):
+            self.core(keys, name, [link.reference for link in self.document.targets(name)] or None)
         self.core(keys, "redirect_from", self.redirects() or None)
         self.core(keys, "licence", self.unless_site("licence", self.source.catalogue.site.licence))
         self.rights(keys)

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from kb.catalogue import Document, document
+from kb.export.crosswalks import crosswalks
 from kb.export.declared import declaration
 from kb.export.files import File
 from kb.export.front_matter import Keys, front_matter
@@ -39,7 +40,13 @@ def markdown_files(source: Source) -> Iterator[File]:
         folders.setdefault(shown.entry.content_type, set()).add(folder)
         allowed.update(each.text.lower() for each in find(text))
         yield File(shown.columns["source_path"], [text])
-    yield File(CONFIGURATION, [_yaml(declaration(source, folders, allowed))])
+    named = crosswalks(source)
+    for scheme, parts in named.items():
+        yield File(f"crosswalk-{scheme}.yml", [_yaml(parts)])
+    declared = declaration(source, folders, allowed)
+    if named:
+        declared["plugins"]["kb"]["crosswalks"] = {scheme: f"crosswalk-{scheme}.yml" for scheme in named}
+    yield File(CONFIGURATION, [_yaml(declared)])
 
 
 def _documents(source: Source) -> Iterator[Document]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from kb.formats.citations import Citable
 from kb.formats.dates import day, parts
+from kb.formats.licences import licence_address
 
 # Content types that schema.org has a word for; every other document is an Article.
 TYPES = {
@@ -29,12 +31,18 @@ def as_linked_data(
     cited: Citable,
     content_type: str,
     *,
+    start: str | None = None,
     end: str | None = None,
     place: str | None = None,
+    organisers: Sequence[str] = (),
+    coordinates: tuple[float, float] | None = None,
     modified: str | None = None,
     is_cancelled: bool = False,
 ) -> dict[str, Any]:
-    """One thing of schema.org; `end` is the last day, `modified` the day of its last change."""
+    """One thing of schema.org; `start` and `end` are the days on which it happens, `modified` that of its last change.
+
+    `coordinates` are degrees north and east.
+    """
     kind = TYPES.get(content_type, "Article")
     known: dict[str, Any] = {
         "@context": "https://schema.org",
@@ -47,7 +55,10 @@ def as_linked_data(
         **(_work(cited, modified) if kind in WORKS else {}),
     }
     if kind == "Event":
-        known |= _event(cited, end, place, is_cancelled=is_cancelled)
+        known |= _event(cited, start, end, place, organisers, is_cancelled=is_cancelled)
+    if kind == "Place" and coordinates:
+        latitude, longitude = coordinates
+        known["geo"] = {"@type": "GeoCoordinates", "latitude": latitude, "longitude": longitude}
     return {name: value for name, value in known.items() if value}
 
 
@@ -61,7 +72,7 @@ def as_catalogue(
         "name": title,
         "description": description or title,
         "url": url,
-        "license": licence,
+        "license": licence_address(licence),
         "potentialAction": {
             "@type": "SearchAction",
             "target": {"@type": "EntryPoint", "urlTemplate": search},
@@ -80,17 +91,25 @@ def _work(cited: Citable, modified: str | None) -> dict[str, Any]:
         "datePublished": cited.date if parts(cited.date) else None,
         "dateModified": day(modified),
         "inLanguage": cited.language,
-        "license": cited.licence,
+        "license": licence_address(cited.licence),
         "isAccessibleForFree": True,
     }
 
 
-def _event(cited: Citable, end: str | None, place: str | None, *, is_cancelled: bool) -> dict[str, Any]:
+def _event(
+    cited: Citable,
+    start: str | None,
+    end: str | None,
+    place: str | None,
+    organisers: Sequence[str],
+    *,
+    is_cancelled: bool,
+) -> dict[str, Any]:
     return {
-        "startDate": cited.date,
+        "startDate": start,
         "endDate": end,
         "location": {"@type": "Place", "name": place} if place else None,
-        "organizer": {"@type": "Organization", "name": cited.publisher},
+        "organizer": [{"@type": "Organization", "name": name} for name in organisers],
         "eventStatus": f"https://schema.org/Event{'Cancelled' if is_cancelled else 'Scheduled'}",
         "inLanguage": cited.language,
     }

@@ -1,0 +1,1 @@
+"""What others hold as tables or JSON, as Markdown files with front matter: Participedia, CSV, Airtable."""
