@@ -19,7 +19,7 @@ from typing import Any
 
 from kb.search.index import write
 
-COPIED = ("content_types", "vocabularies", "vocabulary_terms", "codebook", "build")
+COPIED = ("content_types", "vocabularies", "vocabulary_terms", "codebook", "queries", "build")
 WORDS = 300
 
 
@@ -37,8 +37,12 @@ def make(source: str, size: int, target: str) -> None:
     for table in COPIED:
         connection.execute(f"insert into {table} select * from source.{table}")
     _documents(connection, size, {name for name, _ in schema})
-    connection.execute("create index idx_links_target on links (target)")
-    connection.execute("create index idx_parent on documents (parent)")
+    indexes = connection.execute(
+        """select sql from source.sqlite_master where type = 'index' and sql is not null
+        and name not like 'search%' and tbl_name not like 'search%'"""
+    ).fetchall()
+    for (sql,) in indexes:
+        connection.execute(sql)
     connection.commit()
     started = time.process_time()
     write(connection)

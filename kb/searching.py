@@ -15,9 +15,17 @@ from kb.web.asked import Asked
 
 
 def search(
-    database: Path, words: str, content_types: Iterable[str], *, as_json: bool, colour: bool = False
+    database: Path,
+    words: str,
+    content_types: Iterable[str],
+    *,
+    as_json: bool,
+    why: bool = False,
+    colour: bool = False,
 ) -> str:
     """The first page of results as text or JSON, whose addresses begin with the site's base address if it has one.
+
+    With `why`, each says why it was found.
 
     Raises KbError for a file that is no catalogue, and for a content type that it does not have.
     """
@@ -25,6 +33,7 @@ def search(
     try:
         known = [name for (name,) in connection.execute("select name from content_types order by position")]
         pairs = [("q", words), *(("type", name) for name in content_types)]
+        pairs += [("why", "1")] if why else []
         unknown = sorted(set(content_types) - set(known))
         if unknown:
             raise KbError(f"there is no content type '{unknown[0]}'; there are {', '.join(known)}")

@@ -145,10 +145,9 @@ def _add(connection: sqlite3.Connection, document: Mapping[str, Any], fields: Fi
         connection.execute(
             "insert into speakers(document, position, name) values (?, ?, ?)", (identifier, number, name)
         )
-    for number, target in enumerate(document.get("related", [])):
-        connection.execute(
-            "insert into links values (?, ?, 'related', ?, ?)", (identifier, target, target, number)
-        )
+    for relation in ("related", "not_related"):
+        rows = [(identifier, one, relation, one, n) for n, one in enumerate(document.get(relation, []))]
+        connection.executemany("insert into links values (?, ?, ?, ?, ?)", rows)
     _fields(connection, document, kind, fields)
 
 

@@ -135,6 +135,23 @@ def test_a_document_may_name_any_other_as_related(build):
     assert [row[1] for row in links(catalogue, "related")] == ["methods/citizens-jury", "notes/b"]
 
 
+def test_a_document_may_say_what_is_not_related_to_it(build):
+    catalogue = build(
+        {
+            "notes/a.md": note("Rare geese", not_related="[notes/b, no-such]"),
+            "notes/b.md": note("Rare geese again"),
+            "notes/c.md": note("Rare geese once more", related="[notes/a]"),
+        },
+        config=config(),
+    )
+
+    assert [row[1] for row in links(catalogue, "not_related")] == ["notes/b", None]
+    assert [row["code"] for row in catalogue["diagnostics"].rows] == ["KB301"]
+    assert {(row["document"], row["other"]) for row in catalogue["related"].rows if "notes/a" in row.values()} == {
+        ("notes/a", "notes/c"), ("notes/c", "notes/a"),
+    }  # fmt: skip
+
+
 def test_documents_may_refer_to_each_other_in_a_circle(build):
     config = notes_with("next: {kind: relation, to: notes}")
 

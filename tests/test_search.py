@@ -199,6 +199,29 @@ def test_a_page_with_text_outranks_a_mere_record_of_the_same_title():
     assert list(ids(connection, SearchRequest("records"))) == ["cases/page", "sources/record"]
 
 
+def test_part_of_the_name_of_what_others_are_filed_under_outranks_what_only_mentions_it():
+    jury = {"id": "methods/citizens-jury", "title": "Citizens’ jury", "body": "How one is run and paid for."}
+    records = [{"id": f"sources/{n}", "title": f"Jury report {n}", "body": "Jury, jury."} for n in range(5)]
+    cases = [
+        {"id": f"cases/{n}", "title": f"Case {n}", "methods": ["methods/citizens-jury"]} for n in range(5)
+    ]
+    others = [{"id": f"events/{n}", "title": f"Event {n}", "body": "Something else."} for n in range(30)]
+    fields = {"cases": {"methods": {"kind": "relation", "many": True, "to": "methods", "facet": True}}}
+    connection = edition([jury, *records, *cases, *others], fields=fields)
+
+    assert ids(connection, SearchRequest("jury"))[0] == "methods/citizens-jury"
+
+
+def test_a_step_is_not_first_because_its_title_is_what_was_typed(connection):
+    documents = [
+        {"id": "methods/survey", "title": "Survey of residents", "body": "survey " * 9},
+        {"id": "cases/a", "title": "River", "body": "A case."},
+        {"id": "steps/a/survey", "title": "Survey", "parent": "cases/a"},
+    ]
+
+    assert ids(edition(documents), SearchRequest("survey"))[0] == "methods/survey"
+
+
 def test_without_words_the_newest_come_first(ask):
     dates = [hit.date_start for hit in ask("").hits if hit.date_start]
 
@@ -277,6 +300,48 @@ def test_how_it_was_read_is_one_sentence(ask):
     )
 
 
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("type:methods", "Documents of the type “Methods”."),
+        ("theme:none", "Documents for which no themes are recorded."),
+        ("year:none", "Documents for which no year is recorded."),
+        ("theme:zoo", "Documents filed under “zoo” (Themes), which no document has."),
+        ('"公民陪审团"', "Documents with the phrase “公民陪审团”."),
+        ("公民", "Documents with “公民”."),
+        ("face-to-face", "Documents with “face to face”."),
+    ],
+)
+def test_it_is_said_in_plain_words(ask, typed, expected):
+    assert ask(typed).read_as == expected
+
+
+def test_of_many_other_names_three_are_said_and_the_rest_counted():
+    vocabularies = {"themes": {"health": ("Health", [f"medicine {n}" for n in "abcdefg"])}}
+    fields = {"cases": {"themes": {"kind": "term", "vocabulary": "themes"}}}
+    connection = edition(
+        [{"id": "cases/a", "title": "A", "themes": "health"}], fields=fields, vocabularies=vocabularies
+    )
+
+    results = search(connection, SearchRequest("health"))
+
+    assert "also searching for “medicine a”, “medicine b”, “medicine c” and 4 other names" in results.read_as
+    assert len(results.also) == 7
+
+
+def test_the_reasons_of_a_page_are_those_of_each_result_alone(connection):
+    request = SearchRequest.from_pairs([("q", "jury OR data OR records"), ("why", "1"), ("synonyms", "off")])
+    hits = search(connection, request).hits
+    scores = "select -bm25(search, 0, 6, 4, 3, 3, 1, 1, 0.5, 0) from search where search match ? and id = ?"
+    parts = {(hit.id, part.word): part.score for hit in hits for part in hit.why.parts}
+
+    assert len(parts) > 4
+    assert parts == {
+        (document, word): round(connection.execute(scores, (word, document)).fetchone()[0], 4)
+        for document, word in parts
+    }
+
+
 def test_the_reasons_name_the_parts_that_say_a_word(ask):
     why = next(
         hit.why for hit in ask("citizens juries", ("why", "1")).hits if hit.id == "methods/citizens-jury"
@@ -349,6 +414,39 @@ def test_every_suggestion_has_the_results_that_it_promises(connection, ask):
     assert [len(ids(connection, each.request)) for each in promises] == [each.total for each in promises]
 
 
+def test_where_no_document_has_a_phrase_its_words_are_offered_in_any_order(ask):
+    suggestions = {each.text: each.total for each in ask('"farmers anglers"').suggestions}
+
+    assert suggestions["The same words anywhere and in any order"] == 1
+
+
+def test_where_no_title_has_a_word_it_is_offered_anywhere(ask):
+    (suggestion,) = ask("title:ferryman").suggestions
+
+    assert (suggestion.request.words, suggestion.total) == ("ferryman", 2)
+
+
+def test_where_a_listing_has_no_results_everything_is_searched(connection):
+    results = search(connection, SearchRequest("ferryman", scope="methods"))
+
+    assert [(each.kind, each.text, each.total) for each in results.suggestions] == [
+        ("scope", "Search in everything", 2)
+    ]
+
+
+def test_what_begins_with_the_letters_and_is_referred_to_is_completed_first():
+    documents = [
+        {"id": "methods/jury", "title": "Citizens’ jury"},
+        {"id": "methods/juries", "title": "Juries in Example"},
+        *({"id": f"cases/{n}", "title": f"Case {n}", "methods": ["methods/jury"]} for n in range(12)),
+    ]
+    fields = {"cases": {"methods": {"kind": "relation", "many": True, "to": "methods"}}}
+
+    assert [each.label for each in complete(edition(documents, fields=fields), "ju")] == [
+        "Citizens’ jury", "Juries in Example",
+    ]  # fmt: skip
+
+
 def test_titles_and_terms_are_completed(connection):
     assert [each.label for each in complete(connection, "cit")] == ["Citizens’ jury"]
     assert [(each.kind, each.label) for each in complete(connection, "medical r")] == [
@@ -391,7 +489,16 @@ def test_an_empty_edition_can_be_searched():
 
 
 @pytest.mark.parametrize(
-    "pairs", [[("q", "jury")], [("q", "jury"), ("f.themes", "health")], [("type", "methods")]]
+    "pairs",
+    [
+        [("q", "jury")],
+        [("q", "jury"), ("f.themes", "health")],
+        [("type", "methods")],
+        [("q", "jury OR data"), ("why", "1")],
+        [("q", "data"), ("sort", "title"), ("year", "2019..2022")],
+        [("q", "angelrs zebras"), ("f.themes", "justice")],
+    ],
+    ids=lambda pairs: " ".join(value for _, value in pairs),
 )
 def test_no_query_scans_a_table_that_grows(connection, pairs):
     plans = []
@@ -404,6 +511,17 @@ def test_no_query_scans_a_table_that_grows(connection, pairs):
     )
 
     assert [line for line in explained if growing.search(line)] == []
+
+
+def test_completing_scans_no_table_that_grows(connection):
+    plans = []
+    connection.set_trace_callback(plans.append)
+    complete(connection, "citizens j")
+    connection.set_trace_callback(None)
+    explained = [row[3] for sql in plans for row in _plan(connection, sql)]
+
+    assert len(explained) > 0
+    assert [line for line in explained if line.startswith("SCAN search_completions")] == []
 
 
 def _plan(connection: sqlite3.Connection, sql: str) -> list[tuple]:

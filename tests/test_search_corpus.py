@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 import yaml
 from corpus_catalogue import catalogue_of
+from facet_counts import counted_in_sql
 
 from kb.search.engine import SearchRequest, ids, search
+from kb.search.request import parameter
 
 JUDGED = yaml.safe_load((Path(__file__).parent / "judgements" / "corpus.yml").read_text(encoding="utf-8"))
 JURY = re.compile(r"citizens?['’‘]*s?['’‘]*[\s-]+jur(?:y|ies)", re.IGNORECASE)
@@ -80,19 +82,28 @@ def test_the_number_of_every_value_of_every_facet_is_that_of_its_rows(connection
     assert wrong == []
 
 
-def test_the_numbers_of_terms_and_relations_are_those_of_sql(connection):
-    facets = {
-        facet.field: facet for facet in search(connection, SearchRequest(values_per_facet=10_000)).facets
-    }
-    themes = dict(connection.execute(
-        "select value, count(distinct document) from terms where field = 'themes' group by value"
-    ))  # fmt: skip
-    projects = dict(connection.execute(
-        """select target, count(distinct source) from links where relation = 'projects' and target is not null
-        group by target"""
-    ))  # fmt: skip
+def test_the_number_of_every_value_of_every_facet_is_that_of_sql(connection):
+    facets = search(connection, SearchRequest(values_per_facet=10_000)).facets
 
-    assert {each.value: each.count for each in facets["themes"].values if each.value != "__none__"} == themes
-    assert {
-        each.value: each.count for each in facets["projects"].values if each.value != "__none__"
-    } == projects
+    assert {(facet.field, value.value): value.count for facet in facets for value in facet.values} == (
+        counted_in_sql(connection)
+    )
+
+
+def test_leaving_out_any_value_of_any_facet_leaves_all_other_documents(connection):
+    everything = search(connection, SearchRequest(facets=False)).total
+    left = {
+        (facet.parameter, value.value): (
+            search(
+                connection, SearchRequest.from_pairs([(facet.parameter, f"!{value.value}")], facets=False)
+            ).total
+        )
+        for facet in search(connection, SearchRequest(values_per_facet=10_000)).facets
+        for value in facet.values
+    }
+    counted = {
+        (parameter(field), value): everything - number
+        for (field, value), number in counted_in_sql(connection).items()
+    }
+
+    assert left == counted

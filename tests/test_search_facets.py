@@ -50,7 +50,10 @@ choices = st.lists(
         st.tuples(st.just("f.methods"), st.sampled_from([*METHODS, "!methods/jury", NOT_RECORDED])),
         st.tuples(st.just("f.done"), st.sampled_from(["yes", "no", "!no", NOT_RECORDED])),
         st.tuples(st.just("f.type"), st.sampled_from(["a", "!b"])),
-        st.tuples(st.just("year"), st.sampled_from(["2019", "2019..2021", "..2018", "2022.."])),
+        st.tuples(
+            st.just("year"),
+            st.sampled_from(["2019", "2019..2021", "..2018", "2022..", "!2020", "!2021..", NOT_RECORDED]),
+        ),
     ),
     max_size=5,
 )
@@ -133,6 +136,28 @@ def test_a_document_is_filed_under_every_year_it_lasts(connection):
     )
 
     assert counts(connection)["year"] == dict(years)
+
+
+def test_an_undated_document_has_no_year_recorded_where_others_of_its_type_have_one():
+    documents = [
+        {"id": "cases/a", "title": "A", "date_start": "2020"},
+        {"id": "cases/b", "title": "B"},
+        {"id": "methods/jury", "title": "Jury"},
+    ]
+    connection = edition(documents)
+
+    assert counts(connection)["year"] == {"2020": 1, NOT_RECORDED: 1}
+    assert ids(connection, SearchRequest.from_pairs([("year", NOT_RECORDED)])) == ("cases/b",)
+    assert ids(connection, SearchRequest.from_pairs([("year", "2020"), ("year", NOT_RECORDED)])) == (
+        "cases/a", "cases/b",
+    )  # fmt: skip
+
+
+def test_a_year_can_be_left_out(connection):
+    without = set(ids(connection, SearchRequest.from_pairs([("year", "!2019..2020")])))
+    within = set(ids(connection, SearchRequest.from_pairs([("year", "2019..2020")])))
+
+    assert without == set(ids(connection, SearchRequest())) - within
 
 
 def test_a_declared_field_called_type_is_a_facet_beside_the_content_type(connection):

@@ -63,7 +63,7 @@ def test_a_document_that_was_chosen_shows_who_chose_it(two_cases):
 
 
 def test_the_author_can_forbid_a_pair(two_cases):
-    two_cases[1]["extra"] = '{"not_related": ["cases/b"]}'
+    two_cases[1]["not_related"] = ["cases/b"]
     found = related(two_cases)
 
     assert "cases/b" not in [row[0] for row in found.get("cases/a", [])]

@@ -11,9 +11,13 @@ Row = tuple[int, str, str, str, str | None, str | None, int]
 def completions(connection: sqlite3.Connection) -> list[Row]:
     """Rows of `search_completions`, once per label and address; a term only when a document has it.
 
-    The weight is the number of documents that link to a document or have the term.
+    The weight is the number of documents that link to a document or have the term. The heaviest come first, so that
+    whoever reads only some of those that begin with a letter reads the ones that matter.
     """
-    rows = [*_documents(connection), *_terms(connection)]
+    rows = sorted(
+        [*_documents(connection), *_terms(connection)],
+        key=lambda row: (-row[5], row[1], row[0], row[3] or ""),
+    )
     seen: set[tuple[str, str | None]] = set()
     kept: list[Row] = []
     for kind, label, words, url, type_label, weight in rows:

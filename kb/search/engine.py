@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from kb.search import facets as facet_counts
+from kb.search.completing import complete
 from kb.search.hits import hits
 from kb.search.ranking import (
     Asked,
@@ -29,7 +30,7 @@ from kb.search.results import (
     Why,
 )
 from kb.search.sentence import read_as
-from kb.search.suggest import complete, suggestions
+from kb.search.suggest import suggestions
 
 __all__ = [
     "NOT_RECORDED",

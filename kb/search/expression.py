@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, islice
 
 from kb.search.facets import FacetField, Value
 from kb.search.language import read
 from kb.search.lexicon import PARTS, Lexicon, OtherName
 from kb.search.normalise import MARK, index_term, key, plain_token, token, unstemmed_token, words
 from kb.search.porter import stem
-from kb.search.tree import And, Field, Most, Node, Not, Or, Phrase, Word
+from kb.search.tree import And, Field, Most, Node, Not, Or, Phrase, Word, leaves
 from kb.search.weights import EVERY
 from kb.search.wording import FIRST_PARTS
 
@@ -21,7 +21,11 @@ _SCOPES = {"text": "", "heads": "{title summary terms headings} : ", "terms": "{
 LONGEST_NAME = 5
 MOST_IN_PHRASE = 20
 # Words that all prefixes of a query stand for together; then each stands for its most frequent one.
-MOST_BEGINNINGS = 120
+MOST_BEGINNINGS = 80
+# A phrase costs as much as so many words.
+COST_OF_PHRASE = 3
+# Of more words, or more choices of some of them, the expression that ranks is the plain one.
+MOST_RANKED_WORDS, MOST_RANKED_CHOICES = 12, 10
 
 Terms = tuple[str, ...]
 
@@ -60,8 +64,10 @@ def ranking(tree: Node, lexicon: Lexicon, *, synonyms: bool) -> str:
 
     Each word is looked for once more in the titles, where it is rare though the texts be full of it, and once more
     together with the word after it. Both are said with OR beside the word that they imply, so nothing else matches.
+    Of many words each says little, and their order less: there it is not worth its time.
     """
-    return _Builder(lexicon, synonyms, ranks=True).match(tree)
+    words = sum(1 for _ in islice(leaves(tree), MOST_RANKED_WORDS + 1))
+    return _Builder(lexicon, synonyms, ranks=words <= MOST_RANKED_WORDS).match(tree)
 
 
 class _Builder:
@@ -84,10 +90,18 @@ class _Builder:
         if isinstance(node, Or):
             return _joined("OR", [self.match(one) for one in node.nodes])
         if isinstance(node, Most):
-            return _joined("OR", [self._all(some) for some in combinations(node.nodes, node.least)])
+            return self._most(node)
         if isinstance(node, Not):
             return self._all([node])
         return self._field(node)
+
+    def _most(self, node: Most) -> str:
+        """Every choice of so many nodes; where there are many choices, each word is said often enough."""
+        several = list(combinations(node.nodes, node.least))
+        ranks, self.ranks = self.ranks, self.ranks and len(several) <= MOST_RANKED_CHOICES
+        text = _joined("OR", [self._all(some) for some in several])
+        self.ranks = ranks
+        return text
 
     def _all(self, nodes: Sequence[Node]) -> str:
         wanted = [one for one in nodes if not isinstance(one, Not)]
@@ -164,9 +178,10 @@ class _Builder:
 
     def _beginnings(self, word: Word, before: Sequence[str] = (), most: int | None = None) -> str:
         found: dict[str, str] = {}
-        free = min(most or MOST_BEGINNINGS, MOST_BEGINNINGS - self.begun)
+        cost = COST_OF_PHRASE if before else 2 if len(word.text) == 1 else 1
+        free = min(most or MOST_BEGINNINGS, (MOST_BEGINNINGS - self.begun) // cost)
         beginnings = self.lexicon.beginnings(word.text)[: max(free, 1)]
-        self.begun += len(beginnings)
+        self.begun += len(beginnings) * cost
         for beginning in beginnings:
             terms = [*before, beginning]
             found.setdefault(index_term(beginning), self._terms(f"{word.text}*", beginning, terms, "word"))
@@ -271,7 +286,7 @@ def _typed(node: Node) -> str:
     if isinstance(node, Word):
         return node.text
     assert isinstance(node, Phrase)
-    return ("-" if len(node.words) == 2 and not node.quoted else " ").join(node.words)
+    return node.said
 
 
 def _quoted(tokens: Sequence[str]) -> str:

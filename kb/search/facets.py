@@ -12,6 +12,9 @@ from kb.search.postings import Bits, Matches, Posting, as_bits, unpacked
 from kb.search.request import NOT_RECORDED, TYPE, YEAR, SearchRequest, facet_key, parameter, read_years
 from kb.search.results import Facet, FacetValue
 
+# What readers type for "not recorded".
+SAID_FOR_NOT_RECORDED = frozenset({NOT_RECORDED, "none", "unknown"})
+
 
 @dataclass(frozen=True, slots=True)
 class Value:
@@ -38,7 +41,7 @@ class FacetField:
     def find(self, said: str) -> list[Value]:
         """The values that a reader means: by value, slug or label, else those whose label has all the words."""
         text = said.casefold().strip()
-        if text in (NOT_RECORDED, "none", "unknown") and NOT_RECORDED in self.values:
+        if text in SAID_FOR_NOT_RECORDED and NOT_RECORDED in self.values:
             return [self.values[NOT_RECORDED]]
         if self.kind == YEAR:
             return self.between(said)
@@ -108,19 +111,18 @@ class Facets:
                 return facet
         return None
 
+    def filed_under(self, document: str) -> int:
+        """How many documents name this one in a relation that is a facet; of several relations, the most."""
+        found = [facet.values.get(document) for facet in self.fields.values() if facet.kind == "relation"]
+        return max((value.total for value in found if value), default=0)
+
     def filters(self, request: SearchRequest) -> dict[str, Filter]:
         """What the request chooses in each facet; a facet or value that the edition does not know matches nothing."""
         chosen: dict[str, tuple[str, ...]] = dict(request.filters)
-        if request.types:
-            chosen[TYPE] = request.types
-        found = {
+        chosen |= {name: request.values(name) for name in (TYPE, YEAR) if request.values(name)}
+        return {
             name: self._filter(self.named_exactly(name), values) for name, values in sorted(chosen.items())
         }
-        if request.years:
-            years = self.fields.get(YEAR)
-            text = request.values(YEAR)[0]
-            found[YEAR] = Filter(tuple(years.between(text)) if years else (), (), asked=True)
-        return found
 
     def named_exactly(self, name: str) -> FacetField | None:
         return self.fields.get(name) or self.fields.get(facet_key(name))
@@ -140,6 +142,8 @@ class Facets:
 def _exactly(facet: FacetField, said: str) -> list[Value]:
     if said in facet.values:
         return [facet.values[said]]
+    if facet.kind == YEAR and facet.field == YEAR:
+        return facet.between(said)
     return [value for value in facet.values.values() if said.casefold() in _names(value)][:1]
 
 

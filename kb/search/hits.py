@@ -46,10 +46,11 @@ def hits(
     site_language = connection.execute("select value from build where key = 'language'").fetchone()
     usual = (site_language[0] if site_language else None) or "en"
     marker = Marker(leaves, forms(connection, leaves)) if leaves else None
+    texts = _passages(connection, numbers) if marker else {}
     found = []
     for row in rows:
         stemmed = (row.language or usual).lower().startswith("en")
-        snippet = _snippet(connection, row, marker, stemmed=stemmed)
+        snippet = _snippet(connection, row, texts.get(row.number, []), marker, stemmed=stemmed)
         title = marked(row.title, marker.find(row.title, stemmed=stemmed) if marker else [])
         found.append(_hit(row, snippet, title, scores.get(row.number, 0.0), reasons.get(row.number)))
     return tuple(found)
@@ -97,12 +98,17 @@ def _hit(row: Row, snippet: Snippet, title: str, score: float, why: Why | None) 
     )
 
 
-def _snippet(connection: sqlite3.Connection, row: Row, marker: Marker | None, *, stemmed: bool) -> Snippet:
+def _snippet(
+    connection: sqlite3.Connection,
+    row: Row,
+    texts: Sequence[Passage],
+    marker: Marker | None,
+    *,
+    stemmed: bool,
+) -> Snippet:
     """The best passage of the document's own, else of its parts; without a match the summary or the beginning."""
     if marker is not None:
-        found = best(_passages(connection, row), marker, stemmed=stemmed) or best(
-            _parts(connection, row), marker, stemmed=stemmed
-        )
+        found = best(texts, marker, stemmed=stemmed) or best(_parts(connection, row), marker, stemmed=stemmed)
         if found:
             return found
     if row.summary and len(row.summary) <= LONGEST_SUMMARY:
@@ -112,11 +118,13 @@ def _snippet(connection: sqlite3.Connection, row: Row, marker: Marker | None, *,
     return Snippet(opening(row.summary or _beginning(connection, row)), None, None)
 
 
-def _passages(connection: sqlite3.Connection, row: Row) -> list[Passage]:
-    rows = connection.execute(sql("passages.sql"), {"number": row.number, "id": row.id})
-    return [
-        Passage(source, heading or "", anchor or None, text or "") for source, heading, anchor, text in rows
-    ]
+def _passages(connection: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, list[Passage]]:
+    """The texts of some documents by their numbers."""
+    found: dict[int, list[Passage]] = defaultdict(list)
+    rows = connection.execute(sql("passages.sql"), {"numbers": json.dumps(list(numbers))})
+    for number, source, heading, anchor, text in rows:
+        found[number].append(Passage(source, heading or "", anchor or None, text or ""))
+    return found
 
 
 def _parts(connection: sqlite3.Connection, row: Row) -> list[Passage]:
@@ -125,7 +133,7 @@ def _parts(connection: sqlite3.Connection, row: Row) -> list[Passage]:
 
 
 def _beginning(connection: sqlite3.Connection, row: Row) -> str:
-    for passage in _passages(connection, row):
+    for passage in _passages(connection, [row.number]).get(row.number, []):
         if passage.text.strip():
             return passage.text
     return ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import sqlite3
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -17,16 +16,11 @@ from kb.search.normalise import key
 from kb.search.postings import Bits, bits, numbers_of
 from kb.search.request import TYPE, SearchRequest
 from kb.search.tree import Field, Node, Not, leaves
+from kb.search.weighing import weighed
 from kb.search.weights import BM25, EVERY
 
 # The best so many are ordered with care: exact titles first, other names behind what was typed.
 REORDERED = 200
-# What only another name was found for counts this much of its score.
-OTHER_NAME_COUNTS = 0.5
-# The score of a document with parts, such as a case with its components, is raised by this.
-WHOLE_COUNTS = 1.3
-# A record without any text counts this much of its score, a document with so many words all of it.
-RECORD_COUNTS, ENOUGH_WORDS = 0.85, 100
 # With more matches than this, those that have the words in their heads are ranked and the rest follows by date.
 MOST_RANKED = 50_000
 HEADS = "{title summary terms headings}"
@@ -178,7 +172,9 @@ def _by_relevance(connection: sqlite3.Connection, asked: Asked, found: Found, mo
     ).fetchall()
     scores: dict[int, float] = dict(rows)
     head, tail = rows[:REORDERED], rows[REORDERED:]
-    head_scores = _without_only_other_names(connection, asked, _with_substance(connection, dict(head)))
+    head_scores = weighed(
+        connection, asked.facets, asked.request.words, dict(head), _found_directly(connection, asked)
+    )
     exact = _exact_titles(connection, asked, found.all)
     highest = max(head_scores.values(), default=0.0)
     scores.update(head_scores)
@@ -197,43 +193,19 @@ def is_too_much_to_rank(asked: Asked, found: Found) -> bool:
     return found.words.bit_count() > MOST_RANKED and "facets : " not in expression(asked)
 
 
-def _with_substance(connection: sqlite3.Connection, scores: dict[int, float]) -> dict[int, float]:
-    """Scores with what bm25 gets wrong made up for: it prefers the short, be it a mere record with a title.
-
-    And the text of its parts makes a case long, which bm25 takes for watering down.
-    """
-    rows = connection.execute(
-        """
-        select search_documents.number, search_documents.words,
-          exists (select 1 from search_parts where search_parts.number = search_documents.number)
-        from json_each(?) as wanted
-        join search_documents on search_documents.number = wanted.value
-        """,
-        (json.dumps(list(scores)),),
-    )
-    weighed = {}
-    for number, words, is_whole in rows:
-        said = min(1.0, math.log1p(words) / math.log1p(ENOUGH_WORDS))
-        substance = RECORD_COUNTS + (1 - RECORD_COUNTS) * said
-        weighed[number] = scores[number] * substance * (WHOLE_COUNTS if is_whole else 1.0)
-    return weighed
-
-
-def _without_only_other_names(
-    connection: sqlite3.Connection, asked: Asked, scores: dict[int, float]
-) -> dict[int, float]:
+def _found_directly(connection: sqlite3.Connection, asked: Asked) -> set[int] | None:
+    """The documents found without other names; None when no other names were searched for."""
     if asked.direct is None or asked.direct is asked.built:
-        return scores
-    direct = set(matching(connection, asked.direct.text))
-    return {
-        number: score if number in direct else score * OTHER_NAME_COUNTS for number, score in scores.items()
-    }
+        return None
+    return set(matching(connection, asked.direct.text))
 
 
 def _exact_titles(connection: sqlite3.Connection, asked: Asked, found: Bits) -> list[int]:
+    """The documents whose title is what was typed; a part is not, as every case may have a step called "Survey"."""
     wanted = key(asked.request.words)
     rows = connection.execute(
-        "select number from search_documents where title_key = ? order by number", (wanted,)
+        "select number from search_documents where title_key = ? and parent is null order by number",
+        (wanted,),
     )
     return [number for (number,) in rows if wanted and found >> number & 1]
 

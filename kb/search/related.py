@@ -7,7 +7,6 @@ words. What few share weighs more. Score and reason of a pair are the same from 
 from __future__ import annotations
 
 import heapq
-import json
 import math
 import sqlite3
 from bisect import bisect_left
@@ -32,8 +31,6 @@ LEAST_SCORE = 0.35
 LINK_WEIGHT, TERM_WEIGHT, WORD_WEIGHT = 6.0, 0.8, 0.6
 # A word in more of the documents than this share is not rare.
 RARE_SHARE = 0.01
-# Keys of a document by which its author forbids a suggestion.
-FORBIDDING = ("unrelated", "not_related")
 CHOSEN = "Chosen by the editors"
 _MOST_NAMED = 3
 _MOST_CLAUSES = 3
@@ -154,7 +151,7 @@ def _targets(connection: sqlite3.Connection, labels: Mapping[tuple[str, str], st
         join documents on documents.id = search_documents.id
         join links on links.source = documents.id
         join documents as targets on targets.id = links.target
-        where links.relation not in ('body', 'related')
+        where links.relation not in ('body', 'related', 'not_related')
         order by search_documents.number, links.relation, links.position
         """
     )
@@ -246,15 +243,8 @@ def _chosen(connection: sqlite3.Connection) -> dict[str, list[str]]:
 
 
 def _forbidden(connection: sqlite3.Connection) -> set[frozenset[str]]:
-    rows = connection.execute("select id, extra from documents where extra like '%related%' order by id")
-    found = set()
-    for document, extra in rows:
-        values = json.loads(extra)
-        for key in FORBIDDING:
-            named = values.get(key) or []
-            others = named if isinstance(named, list) else [named]
-            found |= {frozenset((document, other)) for other in others if isinstance(other, str)}
-    links = connection.execute(
-        "select source, target from links where relation in ('unrelated', 'not_related') and target is not null"
+    """The pairs of which either side's author says that they do not belong together."""
+    rows = connection.execute(
+        "select source, target from links where relation = 'not_related' and target is not null"
     )
-    return found | {frozenset(pair) for pair in links}
+    return {frozenset(pair) for pair in rows}

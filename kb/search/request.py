@@ -21,6 +21,19 @@ Pairs = tuple[tuple[str, str], ...]
 Filters = tuple[tuple[str, tuple[str, ...]], ...]
 
 _YEARS = re.compile(r"\s*(\d{1,4})?\s*(\.\.\.?|-|–|—)?\s*(\d{1,4})?\s*")
+# Spans as people say them, and by how much the years that they name lie outside: "after 2019" begins with 2020.
+_SAID_SPANS = tuple(
+    (re.compile(pattern, re.IGNORECASE), outside)
+    for pattern, outside in (
+        (r"\s*(?:from |between )?\s*(?P<first>\d{4})\s+(?:to|until|till|and)\s+(?P<last>\d{4})\s*", 0),
+        (r"\s*(?:since|from|>=|≥)\s*(?P<first>\d{4})\s*", 0),
+        (r"\s*(?P<first>\d{4})\s*(?:\+|onwards?|(?:and|or) later)\s*", 0),
+        (r"\s*(?:until|till|up to|to|<=|≤)\s*(?P<last>\d{4})\s*", 0),
+        (r"\s*(?P<last>\d{4})\s+(?:and|or) earlier\s*", 0),
+        (r"\s*(?:after|>)\s*(?P<first>\d{4})\s*", 1),
+        (r"\s*(?:before|<)\s*(?P<last>\d{4})\s*", 1),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +44,15 @@ class SearchRequest:
     `__none__` means that nothing is recorded; the values of a field are joined by OR.
     `scope` is the content type of a listing: it narrows the search and stands in the path, not in the pairs.
     `sort` is empty for the default: relevance when there are words, else the order of the listing.
-    `types` are content type names, also with `!`. `years` is (first, last), either may be None.
+    `types` are content type names, also with `!`. `years` are years and ranges as `years_text` writes them, written
+    and joined as the values of a field are.
     `explain` asks for `Hit.why`; `facets` can be turned off where nobody looks at them.
     """
 
     words: str = ""
     types: tuple[str, ...] = ()
     filters: Filters = ()
-    years: tuple[int | None, int | None] | None = None
+    years: tuple[str, ...] = ()
     sort: str = ""
     page: int = 1
     synonyms: bool = True
@@ -60,7 +74,7 @@ class SearchRequest:
             words=_last(lists, "q")[:MOST_CHARACTERS],
             types=_values(lists.get("type", [])),
             filters=_filters(lists),
-            years=read_years(_last(lists, "year")),
+            years=_years(lists.get("year", [])),
             sort=_last(lists, "sort") if _last(lists, "sort") in SORTS else "",
             page=_page(_last(lists, "page")),
             synonyms=_last(lists, "synonyms") != "off",
@@ -76,8 +90,7 @@ class SearchRequest:
         pairs += [
             (parameter(field), value) for field, values in sorted(self.filters) for value in sorted(values)
         ]
-        if self.years:
-            pairs.append(("year", years_text(self.years)))
+        pairs += [("year", value) for value in sorted(self.years)]
         if self.sort:
             pairs.append(("sort", self.sort))
         if not self.synonyms:
@@ -93,20 +106,16 @@ class SearchRequest:
         if field == TYPE:
             return self.types
         if field == YEAR:
-            return (years_text(self.years),) if self.years else ()
+            return self.years
         return dict(self.filters).get(field, ())
 
     def including(self, field: str, value: str) -> SearchRequest:
         """This search with one more value of a facet (OR within it), from the first page."""
-        if field == YEAR:
-            return replace(self, years=read_years(value), page=1)
         kept = [other for other in self.values(field) if other.removeprefix("!") != value.removeprefix("!")]
         return self._with(field, (*kept, value))
 
     def without(self, field: str, value: str | None = None) -> SearchRequest:
         """This search with a value of a facet, or with all of them, taken out of the filters."""
-        if field == YEAR:
-            return replace(self, years=None, page=1)
         kept = [
             other for other in self.values(field) if value is not None and other.removeprefix("!") != value
         ]
@@ -114,7 +123,7 @@ class SearchRequest:
 
     def without_filters(self) -> SearchRequest:
         """The words alone."""
-        return replace(self, types=(), filters=(), years=None, page=1)
+        return replace(self, types=(), filters=(), years=(), page=1)
 
     def asking(self, words: str) -> SearchRequest:
         """The same filters with other words."""
@@ -126,6 +135,8 @@ class SearchRequest:
     def _with(self, field: str, values: tuple[str, ...]) -> SearchRequest:
         if field == TYPE:
             return replace(self, types=_values(values), page=1)
+        if field == YEAR:
+            return replace(self, years=_years(values), page=1)
         filters = {**dict(self.filters), field: _values(values)}
         kept = tuple(sorted((name, chosen) for name, chosen in filters.items() if chosen))
         return replace(self, filters=kept, page=1)
@@ -142,14 +153,24 @@ def parameter(facet: str) -> str:
 
 
 def read_years(text: str) -> tuple[int | None, int | None] | None:
-    """`2019`, `2019..2022`, `2019..` or `..2022` as (first, last); None when it is none of these."""
+    """`2019`, `2019..2022`, `2019..` or `..2022`, or in words, as (first, last); None when it is none of these."""
     match = _YEARS.fullmatch(text)
     if not match or not (match[1] or match[3]):
-        return None
+        return _said_years(text)
     first, last = (int(part) if part else None for part in (match[1], match[3]))
     if not match[2]:
         return (first, first) if match[1] and not match[3] else None
     return (last, first) if first is not None and last is not None and first > last else (first, last)
+
+
+def _said_years(text: str) -> tuple[int | None, int | None] | None:
+    """`since 2019`, `2019 to 2022`, `before 2022` and their like as (first, last); None when it is none of these."""
+    for pattern, outside in _SAID_SPANS:
+        if match := pattern.fullmatch(text):
+            named = match.groupdict()
+            first, last = named.get("first"), named.get("last")
+            return (int(first) + outside if first else None, int(last) - outside if last else None)
+    return None
 
 
 def years_text(years: tuple[int | None, int | None]) -> str:
@@ -171,6 +192,17 @@ def _last(lists: dict[str, list[str]], key: str) -> str:
 
 def _values(values: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted({value for value in values if value.removeprefix("!")}))[:MOST_VALUES]
+
+
+def _years(said: Sequence[str]) -> tuple[str, ...]:
+    """Years and ranges in one way of writing, NOT_RECORDED, each also with `!`; what is none of these is left out."""
+    found = set()
+    for value in said:
+        text = value.removeprefix("!")
+        span = read_years(text)
+        canonical = years_text(span) if span else NOT_RECORDED if text == NOT_RECORDED else ""
+        found.add(f"!{canonical}" if canonical and value.startswith("!") else canonical)
+    return _values(sorted(found))
 
 
 def _filters(lists: dict[str, list[str]]) -> Filters:

@@ -96,7 +96,7 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """Another search that would find more: `kind` is spelling, word, filter or any.
+    """Another search that would find more: `kind` is spelling, word, filter, any or scope.
 
     `text` says what it does ("Leave out “juris”"), `total` how many results it has.
     """

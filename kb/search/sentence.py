@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kb.search.expression import meant
-from kb.search.facets import FacetField
+from kb.search.facets import SAID_FOR_NOT_RECORDED, FacetField
 from kb.search.language import Query
 from kb.search.lexicon import PARTS, Lexicon
-from kb.search.request import YEAR, read_years
+from kb.search.request import NOT_RECORDED, TYPE, YEAR, read_years
 from kb.search.tree import And, Field, Most, Node, Not, Or, Phrase, Word
 from kb.search.wording import FIRST_PARTS
 
+# Other names that are said; the rest is counted.
+MOST_NAMED = 3
+UNKNOWN = ", which no document has"
 _PART_NAMES = {
     "title": "the title", "summary": "the summary", "headings": "a heading", "body": "the text", "terms": "the terms",
 }  # fmt: skip
@@ -29,7 +32,7 @@ def read_as(query: Query, lexicon: Lexicon, also: Sequence[str] = (), *, crowded
     if query.widened:
         clauses = [f"No document has all of these words; documents {_clause(query.tree, lexicon)}"]
     if also:
-        clauses.append(f"also searching for {listed([quoted(name) for name in also], 'and')}")
+        clauses.append(f"also searching for {listed(first_of(also), 'and')}")
     if query.left_out:
         were = "was" if len(query.left_out) == 1 else "were"
         clauses.append(
@@ -44,6 +47,13 @@ def read_as(query: Query, lexicon: Lexicon, also: Sequence[str] = (), *, crowded
 
 def quoted(text: str) -> str:
     return f"“{text}”"
+
+
+def first_of(names: Sequence[str]) -> list[str]:
+    """The first names, quoted, and how many more there are."""
+    shown = names if len(names) <= MOST_NAMED + 1 else names[:MOST_NAMED]
+    rest = len(names) - len(shown)
+    return [*(quoted(name) for name in shown), *([f"{rest} other names"] if rest else [])]
 
 
 def listed(parts: Sequence[str], word: str) -> str:
@@ -95,7 +105,7 @@ def _name(node: Node, lexicon: Lexicon) -> str:
     if isinstance(node, Word):
         return f"a word that begins with {quoted(node.text)}" if node.prefix else quoted(node.text)
     if isinstance(node, Phrase):
-        text = quoted(("-" if len(node.words) == 2 and not node.quoted else " ").join(node.words))
+        text = quoted(node.said)
         ending = " and what begins so" if node.prefix else ""
         return f"the phrase {text}{ending}" if node.quoted or node.prefix else text
     if isinstance(node, Or):
@@ -114,9 +124,28 @@ def _field(node: Field, lexicon: Lexicon) -> str:
     facet = lexicon.facet(node.name)
     if facet is None:
         return f"with {_name(node.value, lexicon)} in {_PART_NAMES[PARTS[node.name.lower()]]}"
-    if facet.kind == YEAR and isinstance(node.value, Word):
+    if facet.kind == TYPE:
+        return f"of the type {_values(facet, node.value, lexicon)}"
+    if _is_not_recorded(facet, node.value):
+        return f"for which no {_lower(facet.label)} {'are' if facet.label.endswith('s') else 'is'} recorded"
+    if facet.field == YEAR and isinstance(node.value, Word):
         return _years(node.value.text)
-    return f"filed under {_values(facet, node.value, lexicon)} ({facet.label})"
+    values = _values(facet, node.value, lexicon)
+    # What nobody has is said last.
+    end = UNKNOWN if values.endswith(UNKNOWN) else ""
+    return f"filed under {values.removesuffix(UNKNOWN)} ({facet.label}){end}"
+
+
+def _is_not_recorded(facet: FacetField, node: Node) -> bool:
+    if not isinstance(node, Word):
+        return False
+    found = [value.value for value in meant(facet, node)]
+    return found == [NOT_RECORDED] or (not found and node.text.lower() in SAID_FOR_NOT_RECORDED)
+
+
+def _lower(label: str) -> str:
+    """A label inside a sentence; one that begins like an abbreviation keeps its capitals."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def _values(facet: FacetField, node: Node, lexicon: Lexicon) -> str:
@@ -124,7 +153,7 @@ def _values(facet: FacetField, node: Node, lexicon: Lexicon) -> str:
         found = meant(facet, node)
         said = node.text if isinstance(node, Word) else " ".join(node.words)
         names = [quoted(value.label) for value in found]
-        return listed(names, "or") if names else f"{quoted(said)}, which no document has"
+        return listed(names, "or") if names else f"{quoted(said)}{UNKNOWN}"
     if isinstance(node, (And, Or)):
         return listed(
             [_values(facet, one, lexicon) for one in node.nodes], "or" if isinstance(node, Or) else "and"
@@ -137,7 +166,7 @@ def _values(facet: FacetField, node: Node, lexicon: Lexicon) -> str:
 def _years(text: str) -> str:
     span = read_years(text)
     if span is None:
-        return f"of the year {quoted(text)}, which no document has"
+        return f"of the year {quoted(text)}{UNKNOWN}"
     first, last = span
     if first == last:
         return f"of {first}"

@@ -1,27 +1,29 @@
-"""Help while typing and when little was found: completions, spelling, and what to leave out."""
+"""Help when little was found: spelling, and what to leave out."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from kb.search.facets import Facets
-from kb.search.normalise import WORD, normalised, plain_token
+from kb.search.lexicon import PARTS
+from kb.search.normalise import WORD, plain_token
 from kb.search.ranking import Asked, Found, answer
 from kb.search.request import NOT_RECORDED, SearchRequest
-from kb.search.results import Completion, Suggestion
+from kb.search.results import Suggestion
 from kb.search.sentence import quoted
-from kb.search.tree import And, Most, Node, Not, Or, Phrase, Word, leaves
+from kb.search.tree import And, Field, Most, Node, Not, Or, Phrase, Word, leaves
 from kb.search.wording import STOP_WORDS
 
 # With more results than this nobody needs help.
 FEW = 3
 # A longer query is a pasted text, and every word of it would have to be looked up.
 MOST_WORDS = 8
-MOST_SUGGESTIONS = 4
+MOST_SUGGESTIONS = 8
 
 
 def suggestions(connection: sqlite3.Connection, asked: Asked, found: Found) -> tuple[Suggestion, ...]:
@@ -30,6 +32,8 @@ def suggestions(connection: sqlite3.Connection, asked: Asked, found: Found) -> t
         return ()
     kept: dict[tuple[tuple[str, str], ...], Suggestion] = {}
     for kind, text, request in (*_spellings(connection, asked), *(_less(asked) if not found.total else ())):
+        if len(kept) == MOST_SUGGESTIONS:
+            break
         number = _total(connection, asked.facets, request)
         if number > found.total:
             kept.setdefault(request.pairs(), Suggestion(kind, text, request, number))
@@ -87,16 +91,38 @@ def _less(asked: Asked) -> Iterator[tuple[str, str, SearchRequest]]:
         for value in request.values(name):
             text = f"Leave out {facet.label if facet else name}: {_label(asked, name, value)}"
             yield "filter", text, request.without(name, value.removeprefix("!"))
-    tree = asked.query.tree
-    if isinstance(tree, And) and len(tree.nodes) <= MOST_WORDS:
-        for node in tree.nodes:
-            rest = And(tuple(other for other in tree.nodes if other is not node))
-            yield "word", f"Leave out {quoted(written(node))}", request.asking(written(rest))
-        wanted = [node for node in tree.nodes if isinstance(node, (Word, Phrase))]
-        if len(wanted) == len(tree.nodes):
-            yield "any", "Any of these words", request.asking(" OR ".join(written(node) for node in wanted))
+    if asked.query.tree is not None:
+        yield from _fewer_words(request, asked.query.tree)
     if len(asked.filters) > 1:
         yield "filter", "Leave out all filters", request.without_filters()
+    if request.scope and asked.query.tree is not None:
+        yield "scope", "Search in everything", replace(request.without_filters(), scope="")
+
+
+def _fewer_words(request: SearchRequest, tree: Node) -> Iterator[tuple[str, str, SearchRequest]]:
+    """The search without one of its words, with any of them, and with no regard to where they stand."""
+    looser = _loosened(tree)
+    if looser != tree:
+        yield "any", "The same words anywhere and in any order", request.asking(written(looser))
+    several = tree if isinstance(tree, And) else looser
+    if isinstance(several, And) and len(several.nodes) <= MOST_WORDS:
+        for node in several.nodes:
+            rest = And(tuple(other for other in several.nodes if other is not node))
+            yield "word", f"Leave out {quoted(written(node))}", request.asking(written(rest))
+        wanted = [node for node in several.nodes if isinstance(node, (Word, Phrase))]
+        if len(wanted) == len(several.nodes):
+            yield "any", "Any of these words", request.asking(" OR ".join(written(node) for node in wanted))
+
+
+def _loosened(node: Node) -> Node:
+    """The same words without quotation marks, and not in one part of the document alone."""
+    if isinstance(node, Phrase) and node.quoted and not node.prefix:
+        return And(tuple(Word(word) for word in node.words))
+    if isinstance(node, Field) and node.name.lower() in PARTS:
+        return _loosened(node.value)
+    if isinstance(node, (And, Or)):
+        return replace(node, nodes=tuple(map(_loosened, node.nodes)))
+    return node
 
 
 def _label(asked: Asked, name: str, value: str) -> str:
@@ -129,33 +155,3 @@ def written(node: Node) -> str:
 
 def _written_value(node: Node) -> str:
     return written(node) if isinstance(node, (Word, Phrase)) else f"({written(node)})"
-
-
-def complete(connection: sqlite3.Connection, prefix: str, limit: int = 8) -> tuple[Completion, ...]:
-    """Titles and terms that begin with, or have words that begin with, what was typed so far."""
-    typed = normalised(prefix[:200], stemmed=False).replace("ː", "").split()
-    if not typed:
-        return ()
-    *whole, last = typed
-    text = " ".join([*(f'"{word}"' for word in whole), f'"{last}" *'])
-    rows = connection.execute(
-        """
-        select search_completions.kind, search_completions.label, search_completions.words, search_completions.url,
-          search_completions.type_label, search_completions.weight
-        from search_titles
-        join search_completions on search_completions.number = search_titles.rowid
-        where search_titles match :text
-        limit 400
-        """,
-        {"text": text},
-    ).fetchall()
-    start = " ".join(typed)
-    ranked = sorted(
-        rows,
-        key=lambda row: (not _plain(row[1]).startswith(start), -row[5], len(row[1]), row[1], row[3] or ""),
-    )
-    return tuple(Completion(*row[:5]) for row in ranked[:limit])
-
-
-def _plain(label: str) -> str:
-    return normalised(label, stemmed=False).replace("ː", "")

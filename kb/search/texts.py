@@ -111,7 +111,7 @@ _LINKS = """
     from search_documents
     join links on links.source = search_documents.id
     join documents as targets on targets.id = links.target
-    where links.relation not in ('body', 'related')
+    where links.relation not in ('body', 'related', 'not_related')
     order by search_documents.number, links.relation, links.position
 """
 _SPEAKERS = """

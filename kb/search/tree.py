@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from kb.search.normalise import is_single
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -22,6 +24,13 @@ class Phrase:
     words: tuple[str, ...]
     prefix: bool = False
     quoted: bool = False
+
+    @property
+    def said(self) -> str:
+        """The words in a row, as people write them: those of scripts without spaces follow each other directly."""
+        if all(len(word) == 1 and is_single(word) for word in self.words):
+            return "".join(self.words)
+        return ("-" if len(self.words) == 2 and not self.quoted else " ").join(self.words)
 
 
 @dataclass(frozen=True, slots=True)

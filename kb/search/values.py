@@ -72,13 +72,23 @@ def _types_and_years(connection: sqlite3.Connection, types: FacetField, years: F
         order by search_documents.number
         """
     )
+    undated: dict[str, list[int]] = defaultdict(list)
+    dated: set[str] = set()
     for number, name, label, start, end in rows:
         types.add(number, name, label or name)
-        for year in years_between(start, end):
+        said = years_between(start, end)
+        for year in said:
             years.add(number, str(year), str(year))
+        if said:
+            dated.add(name)
+        else:
+            undated[name].append(number)
+    # Nobody misses the year of a method: only types of which some document has one can lack it.
+    for number in sorted(number for name in dated for number in undated[name]):
+        years.add(number, NOT_RECORDED, "Not recorded")
 
 
-def years_between(start: str | None, end: str | None) -> Iterable[int]:
+def years_between(start: str | None, end: str | None) -> Sequence[int]:
     """The years that a document is about, from its dates as they are stored."""
     said = [int(day[:4]) for day in (start, end) if day and day[:4].isascii() and day[:4].isdigit()]
     if not said:
@@ -122,7 +132,7 @@ def _relations(
         join documents on documents.id = search_documents.id
         join links on links.source = documents.id
         join documents as targets on targets.id = links.target
-        where links.relation not in ('body', 'related')
+        where links.relation not in ('body', 'related', 'not_related')
         order by search_documents.number, links.relation, links.position
         """
     )
