@@ -28,6 +28,7 @@ VIDEO = re.compile(r"(?:youtube(?:-nocookie)?\.com/(?:embed/|watch\?v=)|youtu\.b
 # Where the corpus' own pages stood on the site: what `_config.yml` says of the collections that are cited.
 SITE = "https://connectedbydata.org"
 PAGES = {
+    "_annual-report": "annual-report/{name}",
     "_events": "events/{name}",
     "_pdg-cases": "cases/{name}",
     "_pdg-methods": "cases/methods/{name}",
@@ -108,11 +109,13 @@ def texts_in(value: Any) -> Iterator[str]:
 
 
 def page_address(path: Path, front_matter: dict[str, Any]) -> Iterator[str]:
-    template = PAGES.get(path.parent.name)
+    """Where a page of the site stood; that of an `index.md` is named for its folder."""
+    page = path.parent if path.stem == "index" else path
+    template = PAGES.get(page.parent.name)
     if template is None:
         return
-    name, date = path.stem, ""
-    if path.parent.name == "_posts" and (dated := DATED.fullmatch(path.stem)):
+    name, date = page.stem, ""
+    if page.parent.name == "_posts" and (dated := DATED.fullmatch(page.stem)):
         name, date = dated[4], f"{dated[1]}/{dated[2]}/{dated[3]}"
     yield f"{SITE}/{template.format(name=name, date=date, category=front_matter.get('category'))}"
 

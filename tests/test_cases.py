@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from kb import pipeline
 from kb.cli import main
 from kb.diagnostics import CODES
 
@@ -44,12 +45,29 @@ def is_a_shallow_clone(folder: Path) -> None:
     (folder / ".git/shallow").write_bytes(head)
 
 
+def was_built_before(folder: Path) -> None:
+    pipeline.build([folder / "before"], output=folder / "old.db", cache=None)
+
+
 # What files in git cannot say.
 PREPARE: dict[str, Callable[[Path], None]] = {
     "KB011-file-unreadable": leads_nowhere,
     "KB012-not-a-regular-file": is_no_file,
     "KB015-history-incomplete": is_a_shallow_clone,
     "KB105-not-utf-8": is_latin_1,
+    "KB503-document-vanished": was_built_before,
+}
+# What only a build can find, and the words that follow `kb`; its diagnostics are in the report.
+COMMANDS = {
+    "KB503-document-vanished": [
+        "build",
+        "now",
+        "--no-cache",
+        "--previous",
+        "old.db",
+        "--redaction-log",
+        "log.json",
+    ],
 }
 
 
@@ -60,7 +78,9 @@ def test_a_case_gives_exactly_the_expected_output(name, tmp_path, monkeypatch, u
     PREPARE.get(name, Path)(folder)
     monkeypatch.chdir(folder)
 
-    printed = CliRunner().invoke(main, ["check", "--no-cache"], catch_exceptions=False).stdout
+    command = COMMANDS.get(name, ["check", "--no-cache"])
+    result = CliRunner().invoke(main, command, catch_exceptions=False)
+    printed = result.stderr if name in COMMANDS else result.stdout
 
     if update:
         expected.write_text(printed, encoding="utf-8")

@@ -445,6 +445,30 @@ def test_init_never_writes_over_a_declaration(run):
     assert Path("metadata.yml").read_text(encoding="utf-8") == NOTES
 
 
+def test_new_explains_what_is_written_inside_a_document_too(run):
+    here(
+        {},
+        """
+        plugins:
+          kb:
+            vocabularies: {ways: {terms: {online: Online, in-person: In person}}}
+            content_types:
+              cases: {folders: [cases], fields: {steps: {kind: relation, to: steps, many: true, inline: true}}}
+              steps: {folders: [], fields: {way: {kind: term, vocabulary: ways}}}
+        """,
+    )
+
+    run("new", "cases", "River")
+
+    assert """
+#   - title:
+#     slug:
+#     # One of: online, in-person.
+#     way:
+#     body:
+""" in Path("cases/river.md").read_text(encoding="utf-8")
+
+
 def test_new_writes_a_scaffold_with_every_field_explained(run):
     here(
         {},
@@ -536,6 +560,14 @@ def test_search_finds_what_was_built(run):
     assert (answer.exit_code, "Of ducks" in answer.stdout, "Of geese" in answer.stdout) == (0, True, False)
 
 
+def test_search_says_why_when_it_is_asked_to(run):
+    here({"notes/a.md": note("Of ducks", "Quack.")})
+    run("build")
+
+    assert "why: “quack” in text." in run("search", "quack", "--why").stdout
+    assert "why:" not in run("search", "quack").stdout
+
+
 def test_search_in_json_has_the_webs_shape(run):
     here({"notes/a.md": note("Of ducks", "Quack.")})
     run("build")
@@ -575,5 +607,7 @@ def test_help_is_given_when_asked_for(run, option):
     assert (answer.exit_code, "Commands:" in answer.stdout) == (0, True)
 
 
-def test_the_version_is_told(run):
-    assert run("--version").stdout == f"kb, version {__version__}\n"
+def test_the_version_is_told_first(run):
+    answer = run("--version")
+
+    assert (answer.exit_code, answer.stdout.split(", ")[0]) == (0, f"kb {__version__}")

@@ -19,10 +19,13 @@ from kb.diagnostics import Report
 
 ROOT = Path(__file__).parents[1]
 CHECK_ADDRESSES = ROOT / "scripts" / "check_addresses.py"
-SOURCED = ["case_studies", "events", "methods", "projects", "topics"]
-CROSSWALK: dict[str, dict[str, Any]] = yaml.safe_load(
+SOURCED = ["case_studies", "events", "methods", "organisations", "projects", "topics"]
+READ_TWICE = [*SOURCED, "places"]
+WHOLE_CROSSWALK: dict[str, dict[str, Any]] = yaml.safe_load(
     (ROOT / "vocabularies" / "crosswalk-participedia.yml").read_text(encoding="utf-8")
 )
+# The parts that lead from keys to terms; the others are about whole fields, and one about content types.
+CROSSWALK = {name: part for name, part in WHOLE_CROSSWALK.items() if "keys" in part and name != "types"}
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +105,34 @@ def test_every_page_has_sources(collection: sqlite3.Connection, content_type: st
     assert column(collection, unsourced) == []
 
 
+@pytest.mark.parametrize("content_type", READ_TWICE)
+def test_every_page_records_a_second_reading(collection: sqlite3.Connection, content_type: str) -> None:
+    assert column(collection, f"select id from [{content_type}] where reviewed is null") == []
+
+
+def test_every_second_reading_says_when_and_what_was_checked(collection: sqlite3.Connection) -> None:
+    readings = [
+        reading
+        for content_type in READ_TWICE
+        for recorded in column(collection, f"select reviewed from [{content_type}]")
+        for reading in json.loads(recorded)
+    ]
+
+    assert [reading for reading in readings if not (reading.get("date") and reading.get("checked"))] == []
+
+
+def test_every_place_on_the_map_says_where_its_coordinates_come_from(collection: sqlite3.Connection) -> None:
+    gazetteers = "'sources/geonames', 'sources/natural-earth'"
+    untraced = f"""
+        select id from places
+        where latitude is not null and id not in (
+            select source from links where relation = 'sources' and target in ({gazetteers})
+        )
+    """
+
+    assert column(collection, untraced) == []
+
+
 def test_the_editors_guide_names_every_field_of_the_form_for_a_case() -> None:
     declaration = yaml.safe_load((ROOT / "metadata.yml").read_text(encoding="utf-8"))
     fields = declaration["plugins"]["kb"]["content_types"]["case_studies"]["fields"]
@@ -137,10 +168,34 @@ def test_the_crosswalk_leads_to_terms_that_exist(vocabularies: dict[str, dict[st
     assert invented == []
 
 
-def test_a_part_of_the_crosswalk_holds_a_field_keys_and_perhaps_a_note() -> None:
-    shapes = {frozenset(mapping) - {"note"} for mapping in CROSSWALK.values()}
+def test_a_part_of_the_crosswalk_that_has_keys_says_how_close_they_are_by_itself() -> None:
+    shapes = {frozenset(mapping) - {"note", "exact"} for mapping in CROSSWALK.values()}
 
-    assert shapes == {frozenset({"field", "keys"})}
+    assert shapes == {frozenset({"field", "for", "keys"})}
+
+
+def test_what_the_crosswalk_calls_the_same_is_one_term_for_one_key() -> None:
+    wrong = [
+        f"{part}: {key}"
+        for part, mapping in CROSSWALK.items()
+        for key in mapping.get("exact", [])
+        if len(mapping["keys"].get(key, [])) != 1
+    ]
+
+    assert wrong == []
+
+
+def test_the_rungs_of_a_ladder_are_never_the_same(collection: sqlite3.Connection) -> None:
+    found = column(collection, "select distinct match from crosswalks where field = 'participation_level'")
+
+    assert sorted(found) == ["close", "none"]
+
+
+def test_the_crosswalk_is_a_table_that_can_be_asked(collection: sqlite3.Connection) -> None:
+    sql = """select value, match from crosswalks
+             where scheme = 'participedia' and their_field = 'facetoface_online_or_both' and their_key = 'both'"""
+
+    assert set(collection.execute(sql)) == {("mixed", "exact")}
 
 
 @pytest.fixture(scope="module")
@@ -183,6 +238,17 @@ def test_an_address_that_stands_nowhere_is_named_with_its_place(tmp_path: Path) 
         "sources/cop-summary.md:4: https://connectedbydata.org/blog/2026/06/29/cop-summary is neither"
         in checked.stdout
     )
+
+
+def test_a_page_that_is_the_index_of_its_folder_stood_at_the_folders_address(tmp_path: Path) -> None:
+    report = tmp_path / "_annual-report" / "2025" / "index.md"
+    report.parent.mkdir(parents=True)
+    report.write_text("---\ntitle: Annual report\n---\n", encoding="utf-8")
+
+    checked = check_addresses(tmp_path)
+
+    assert "https://connectedbydata.org/annual-report/2024/ is neither" in checked.stdout
+    assert "https://connectedbydata.org/annual-report/2025/ is neither" not in checked.stdout
 
 
 def test_source_material_that_is_not_there_is_told_apart_from_a_wrong_address(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import click
 import pytest
 
 from kb import cli, pipeline
@@ -21,9 +22,9 @@ from kb.declaration import (
 )
 from kb.diagnostics import Diagnostic, Report
 from kb.fields import KINDS
-from kb.schema import CORE_TABLES
+from kb.schema import CORE_TABLES, VIEWS
 from kb.search import request
-from kb.stages.validate import _SPEAKER_KEYS
+from kb.validation.speakers import SPEAKER_KEYS
 from kb.web import routes
 from kb.web.results import RESULT_FORMATS
 from kb.web.serve import datasette_for
@@ -31,7 +32,7 @@ from kb.web.serve import datasette_for
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 PAGES = sorted([ROOT / "README.md", *DOCS.glob("*.md")])
-FILE = re.compile(r"^```\w+ (?P<name>\S+\.(?:md|yml))\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+FILE = re.compile(r"^```\w+ (?P<name>\S+\.(?:md|yml|json))\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:|mailto:)(?P<path>[^)#\s]*)(?:#(?P<anchor>[^)\s]*))?\)")
 HEADING = re.compile(r"^#{1,6} +(?P<text>.+?) *$", re.MULTILINE)
 CODE_BLOCK = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
@@ -53,12 +54,19 @@ SHOWN_COMMANDS = sorted(
     }
 )
 COMMANDS = sorted(cli.main.commands.items())
-OPTIONS = sorted(
-    {option for _, command in COMMANDS for each in command.params for option in each.opts if option[0] == "-"}
-)
+
+
+def options_of(command: click.Command) -> set[str]:
+    """The options of a command, and of the commands in it."""
+    inner = command.commands.values() if isinstance(command, click.Group) else ()
+    own = {option for each in command.params for option in each.opts if option[0] == "-"}
+    return own.union(*(options_of(each) for each in inner))
+
+
+OPTIONS = sorted({option for _, command in COMMANDS for option in options_of(command)})
 DECLARATION_KEYS = sorted({
     *keys.KB_KEYS, *keys.SITE_KEYS, *keys.VOCABULARY_KEYS, *keys.TERM_KEYS,
-    *keys.TYPE_KEYS, *keys.FIELD_KEYS, "members",
+    *keys.TYPE_KEYS, *keys.FIELD_KEYS, *keys.DATABASE_KEYS, *keys.QUERY_KEYS, *keys.TABLE_KEYS, "members",
 })  # fmt: skip
 
 
@@ -182,10 +190,11 @@ def test_in_the_complete_example_closed_fields_are_in_the_network_edition_only(c
         ("## Vocabularies", (*keys.VOCABULARY_KEYS, *keys.TERM_KEYS)),
         ("## Content types", keys.TYPE_KEYS),
         ("## Fields", (*keys.FIELD_KEYS, *SEARCH_COLUMNS, *UNDECLARABLE_KEYS)),
+        ("## Queries and descriptions", (*keys.DATABASE_KEYS, *keys.QUERY_KEYS, *keys.TABLE_KEYS)),
         ("## Kinds", KINDS),
         ("## Roles", ROLES),
         ("## References", keys.WAYS),
-        ("## Core keys", (*CORE_KEYS, *_SPEAKER_KEYS)),
+        ("## Core keys", (*CORE_KEYS, *SPEAKER_KEYS)),
         ("## Reserved names", (*RESERVED_TABLES, *RESERVED_PREFIXES, *RESERVED_ADDRESSES)),
     ],
 )
@@ -210,6 +219,22 @@ def test_every_table_of_the_catalogue_is_documented_with_its_columns(name):
     documented = re.findall(r"^\| `(\w+)` \| (\w+) \|", section(INTERFACES, f"### `{name}`"), re.MULTILINE)
 
     assert documented == [(column.name, column.sql_type.lower()) for column in CORE_TABLES[name].columns]
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_every_view_is_documented_with_its_columns(name):
+    documented = re.findall(
+        r"^\| `(\w+)` \| (\w+) \| (.*) \|$", section(INTERFACES, f"### `{name}`"), re.MULTILINE
+    )
+
+    assert documented == [
+        (column.name, column.sql_type.lower(), column.description) for column in VIEWS[name].columns
+    ]
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_no_content_type_can_take_the_name_of_a_view(name):
+    assert name in RESERVED_TABLES
 
 
 def test_every_table_of_the_database_is_documented(catalogue):
@@ -259,8 +284,7 @@ def test_every_query_of_the_documentation_has_an_answer(own_catalogue, query):
 @pytest.mark.parametrize("shown", SHOWN_COMMANDS)
 def test_every_command_that_is_shown_exists_with_its_options(shown):
     match = COMMAND.match(shown)
-    command = cli.main.commands[match["command"]]
-    known = {option for each in command.params for option in each.opts}
+    known = options_of(cli.main.commands[match["command"]])
 
     assert set(re.findall(r"(?<=\s)--?[a-z-]+", match["rest"])) <= known
 

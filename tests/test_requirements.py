@@ -21,9 +21,15 @@ FILES = ["lowest", "serve", "test", "tools"]
 
 
 def locked(name: str) -> dict[str, str]:
-    """Version by package of requirements/<name>.txt."""
+    """Version by package of requirements/<name>.txt, of one that has several for several Pythons the last."""
     text = (ROOT / "requirements" / f"{name}.txt").read_text()
     return dict(re.findall(r"^([a-z0-9-]+)==([^\s;]+)", text, re.MULTILINE))
+
+
+def pinned(text: str) -> list[str]:
+    """Every requirement of a locked file, with its hashes in one line."""
+    lines = text.replace("\\\n", " ").splitlines()
+    return [line for line in lines if line and not line.lstrip().startswith("#")]
 
 
 def imported() -> Iterator[str]:
@@ -70,7 +76,10 @@ def test_each_lower_bound_is_the_version_that_the_lowest_environment_tests():
 def test_every_locked_package_has_a_hash_and_no_address(name):
     text = (ROOT / "requirements" / f"{name}.txt").read_text()
 
-    assert len(re.findall(r"^[a-z0-9-]+==.*\\\n    --hash=sha256:", text, re.MULTILINE)) == len(locked(name))
+    exact = re.compile(r"[a-z0-9-]+==[^\s;]+( ;[^\\]+?)?(\s+--hash=sha256:[0-9a-f]{64})+")
+
+    assert [line for line in pinned(text) if not exact.fullmatch(line)] == []
+    assert {line.partition("==")[0] for line in pinned(text)} == set(locked(name)) != set()
     assert re.findall(r"://|--(?:extra-)?index-url|--find-links| @ ", text) == []
 
 

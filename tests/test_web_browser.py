@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import small_catalogue
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from kb.web.serve import application
+from kb.web.serve import application, meanwhile
 
 PAGES = {
     "home": "/",
     "results": "/search?q=river&f.themes=health",
     "nothing found": "/search?q=nothingatall",
     "listing": "/case-studies",
+    "listing as a table": "/case-studies?view=table",
     "values": "/search/values?facet=themes",
     "case": "/case-studies/river",
     "method": "/methods/citizens-jury",
@@ -28,6 +27,8 @@ PAGES = {
     "codebook": "/codebook",
     "data": "/data",
     "comparison": "/compare?id=case_studies/river&id=case_studies/trains",
+    "what differs": "/compare?id=case_studies/river&id=case_studies/trains&only=differences",
+    "finder to be asked": "/finder",
     "comparison to be made": "/compare?of=methods",
     "gap map": "/gaps",
     "time line": "/timeline",
@@ -46,15 +47,8 @@ APPEARANCES: dict[str, dict[str, Any]] = {
 def root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the small catalogue, served on a port of its own."""
     path: Path = small_catalogue.write(tmp_path_factory.mktemp("served") / "kb.db")
-    config = uvicorn.Config(application(path), host="127.0.0.1", port=0, log_level="warning")
-    server = uvicorn.Server(config)
-    socket = config.bind_socket()
-    socket.listen()
-    thread = threading.Thread(target=server.run, args=([socket],), daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{socket.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
+    with meanwhile(application(path)) as address:
+        yield address
 
 
 @pytest.mark.parametrize("appearance", APPEARANCES.values(), ids=APPEARANCES)
@@ -102,7 +96,7 @@ def test_a_reader_searches_narrows_opens_a_case_and_follows_its_method_by_keyboa
 ):
     page = new_page(java_script_enabled=scripts)
     page.goto(root)
-    page.get_by_role("searchbox").focus()
+    page.locator("#words").focus()
     page.keyboard.type("river")
     page.keyboard.press("Enter")
     expect(page).to_have_title(re.compile("results for “river” – A say in data"))
@@ -172,3 +166,48 @@ def test_print_shows_the_article_and_leaves_out_what_cannot_be_pressed_on_paper(
     expect(page.get_by_role("heading", name="The first step")).to_be_visible()
     expect(page.locator(".kb-header")).to_be_hidden()
     expect(page.locator(".kb-contents")).to_be_hidden()
+
+
+def test_the_menu_closes_by_escape_and_gives_the_focus_back(new_page: Callable[..., Page], root):
+    page = new_page()
+    page.goto(f"{root}/methods")
+    more = page.locator("summary", has_text="More").first
+    more.press("Enter")
+    expect(page.get_by_role("link", name="Steps").first).to_be_visible()
+    page.keyboard.press("Escape")
+
+    expect(page.get_by_role("link", name="Steps").first).to_be_hidden()
+    expect(more).to_be_focused()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_reader_chooses_two_in_a_listing_and_compares_them(new_page: Callable[..., Page], root, scripts):
+    page = new_page(java_script_enabled=scripts)
+    page.goto(f"{root}/case-studies")
+    page.get_by_role("checkbox", name="Compare River sensors").check()
+    page.get_by_role("checkbox", name=re.compile("Compare .*Trains")).check()
+    page.get_by_role("button", name="Compare those chosen").press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("2 case studies compared")
+    page.get_by_role("link", name="River sensors", exact=True).press("Enter")
+    expect(page.get_by_role("heading", name="Cite and reuse")).to_be_visible()
+
+
+def test_a_reader_finds_a_method_and_reads_a_case_that_used_it(new_page: Callable[..., Page], root):
+    page = new_page(java_script_enabled=False)
+    page.goto(root)
+    page.get_by_role("link", name="Method finder").first.press("Enter")
+    page.get_by_role("checkbox", name="Several days").check()
+    page.get_by_role("button", name="Find").press("Enter")
+    expect(page.get_by_role("heading", name="1 of 3 methods fit, 1 more may")).to_be_in_viewport()
+    page.get_by_role("link", name="River sensors").first.press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("River sensors")
+
+
+def test_print_shows_what_is_folded_and_no_controls(page: Page, root):
+    page.goto(f"{root}/finder?of=methods&effort=high")
+    page.emulate_media(media="print")
+
+    expect(page.get_by_role("heading", name="A method with an odd slug")).to_be_visible()
+    expect(page.get_by_role("button", name="Find")).to_be_hidden()

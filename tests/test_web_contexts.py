@@ -12,7 +12,11 @@ from kb.web import contexts
 
 TEMPLATES = {
     "kb_home.html": contexts.HomePage,
+    "kb_map.html": contexts.MapPage,
+    "kb_outside.html": contexts.OutsidePage,
+    "kb_cards.html": contexts.CardsPage,
     "kb_results.html": contexts.ResultsPage,
+    "kb_static_search.html": contexts.StaticSearchPage,
     "kb_values.html": contexts.ValuesPage,
     "kb_document.html": contexts.DocumentPage,
     "kb_codebook.html": contexts.CodebookPage,

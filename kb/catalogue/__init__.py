@@ -1,6 +1,6 @@
 """What the web and the exports ask of a finished database: plain questions, frozen answers, no SQL in the callers."""
 
-from kb.catalogue.addresses import Place, find, find_nearly
+from kb.catalogue.addresses import Place, find, find_nearly, spelt_alike
 from kb.catalogue.crossings import Crossing, crossed, values_of
 from kb.catalogue.documents import (
     Document,
@@ -10,24 +10,30 @@ from kb.catalogue.documents import (
     LinkOut,
     Related,
     Speaker,
+    alike,
     briefly,
     document,
     entries,
     entry,
 )
 from kb.catalogue.finder import Match, Need, find_matches, precedents, statement
+from kb.catalogue.geography import Pin, Whereabouts, documents_at, pins, whereabouts
 from kb.catalogue.lists import (
     Change,
     addresses,
     changes,
+    changes_about,
+    changes_among,
     dated,
     dated_types,
     happenings,
     latest,
     listings_with_dates,
+    most_complete,
     titles,
     upcoming,
 )
+from kb.catalogue.outside import OutsideLink, dead_links_of, how_many_asked, outside_links
 from kb.catalogue.site import Catalogue, ContentType, Field, Site, Term, Vocabulary, read_catalogue
 
 __all__ = [
@@ -43,31 +49,45 @@ __all__ = [
     "LinkOut",
     "Match",
     "Need",
+    "OutsideLink",
+    "Pin",
     "Place",
     "Related",
     "Site",
     "Speaker",
     "Term",
     "Vocabulary",
+    "Whereabouts",
     "addresses",
+    "alike",
     "briefly",
     "changes",
+    "changes_about",
+    "changes_among",
     "crossed",
     "dated",
     "dated_types",
+    "dead_links_of",
     "document",
+    "documents_at",
     "entries",
     "entry",
     "find",
     "find_matches",
     "find_nearly",
     "happenings",
+    "how_many_asked",
     "latest",
     "listings_with_dates",
+    "most_complete",
+    "outside_links",
+    "pins",
     "precedents",
     "read_catalogue",
+    "spelt_alike",
     "statement",
     "titles",
     "upcoming",
     "values_of",
+    "whereabouts",
 ]

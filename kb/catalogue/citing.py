@@ -13,6 +13,8 @@ from kb.formats.linked_data import as_catalogue, as_linked_data
 EDITION_LENGTH = 8
 # Fields that say where something happens, by the names that they commonly have.
 PLACES = ("place", "places", "location", "venue")
+# Fields that say who holds an event.
+ORGANISERS = ("organised_by", "organisers", "organiser", "organizers", "organizer", "host", "hosts")
 
 
 class Addresses(Protocol):
@@ -48,8 +50,11 @@ def linked_data(catalogue: Catalogue, document: Document, at: Addresses) -> dict
     return as_linked_data(
         citable(catalogue, document, at),
         document.entry.content_type,
+        start=document.entry.date_start,
         end=document.entry.date_end,
         place=place_of(catalogue, document),
+        organisers=organisers(catalogue, document),
+        coordinates=coordinates(catalogue, document),
         modified=document.columns["last_changed"],
         is_cancelled=document.entry.withdrawn is not None,
     )
@@ -64,11 +69,20 @@ def catalogue_data(catalogue: Catalogue, at: Addresses) -> dict[str, Any]:
 
 def place_of(catalogue: Catalogue, document: Document) -> str | None:
     """Where it happens, in one line: the first field of `PLACES` that says something, or None."""
+    return ", ".join(_first_of(catalogue, document, PLACES)) or None
+
+
+def organisers(catalogue: Catalogue, document: Document) -> tuple[str, ...]:
+    """Who holds it: the first field of `ORGANISERS` that says something."""
+    return _first_of(catalogue, document, ORGANISERS)
+
+
+def coordinates(catalogue: Catalogue, document: Document) -> tuple[float, float] | None:
+    """Degrees north and east, where both are recorded."""
     content_type = catalogue.content_types[document.entry.content_type]
-    for field in filter(None, (content_type.field(name) for name in PLACES)):
-        if named := _names(document, field.name, is_relation=field.kind == "relation"):
-            return ", ".join(named)
-    return None
+    fields = content_type.role("latitude"), content_type.role("longitude")
+    latitude, longitude = (document.values.get(field.name) if field else None for field in fields)
+    return None if latitude is None or longitude is None else (latitude, longitude)
 
 
 def authors(catalogue: Catalogue, document: Document) -> tuple[str, ...]:
@@ -86,6 +100,15 @@ def keywords(catalogue: Catalogue, document: Document) -> tuple[str, ...]:
             values = value if isinstance(value, list) else [value]
             labels += [catalogue.term_label(field.vocabulary, str(each)) for each in values]
     return tuple(dict.fromkeys(labels))
+
+
+def _first_of(catalogue: Catalogue, document: Document, names: tuple[str, ...]) -> tuple[str, ...]:
+    """What the first of some fields says that says something, by the names of what it leads to."""
+    content_type = catalogue.content_types[document.entry.content_type]
+    for field in filter(None, (content_type.field(name) for name in names)):
+        if named := _names(document, field.name, is_relation=field.kind == "relation"):
+            return named
+    return ()
 
 
 def _names(document: Document, field: str, *, is_relation: bool) -> tuple[str, ...]:

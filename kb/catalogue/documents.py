@@ -264,6 +264,11 @@ def _related(connection: sqlite3.Connection, document_id: str) -> tuple[Related,
     return tuple(Related(entry_of(row), row["reason"]) for row in found)
 
 
+def alike(connection: sqlite3.Connection, document_id: str) -> list[Entry]:
+    """The documents that have most in common with one, those with most first."""
+    return [each.entry for each in _related(connection, document_id)]
+
+
 def _external_links(connection: sqlite3.Connection, document_id: str) -> tuple[dict[str, Any], ...]:
     found = rows(
         connection,

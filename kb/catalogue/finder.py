@@ -74,7 +74,7 @@ def precedents(
         connection,
         f"""select distinct links.target, coalesce(documents.parent, documents.id) as whole
             from links join documents on documents.id = links.source
-            where links.target in ({marks}) and links.relation not in ('body', 'related')
+            where links.target in ({marks}) and links.relation not in ('body', 'related', 'not_related')
               and documents.content_type <> :content_type
             order by links.target, documents.date_start is null, documents.date_start desc, documents.id""",
         content_type=content_type,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kb.catalogue.documents import ENTRY, Entry, entry_of
@@ -61,6 +62,19 @@ def latest(connection: sqlite3.Connection, content_type: str, today: str, limit:
     return [entry_of(row) for row in found]
 
 
+def most_complete(connection: sqlite3.Connection, content_type: str, limit: int) -> list[Entry]:
+    """The documents of a type that have a summary and the most fields recorded; of these the newest."""
+    found = rows(
+        connection,
+        f"""select {ENTRY} from documents
+            where content_type = :content_type and withdrawn is null and parent is null and summary is not null
+            order by completeness desc, date_start is null, date_start desc, id limit :limit""",
+        content_type=content_type,
+        limit=limit,
+    )
+    return [entry_of(row) for row in found]
+
+
 def changes(connection: sqlite3.Connection, limit: int = 50) -> list[Change]:
     """New and changed documents, newest first; where no change is known, the newest by their own date."""
     sql = f"""select {ENTRY}, first_changed, last_changed from documents
@@ -69,6 +83,34 @@ def changes(connection: sqlite3.Connection, limit: int = 50) -> list[Change]:
     changed = rows(connection, sql % ("last_changed", "last_changed"), limit=limit)
     found = changed or rows(connection, sql % ("date_start", "date_start"), limit=limit)
     return [Change(entry_of(row), row["first_changed"], row["last_changed"]) for row in found]
+
+
+def changes_among(connection: sqlite3.Connection, ids: Sequence[str]) -> list[Change]:
+    """The documents with those ids, in that order, with the dates of their changes."""
+    found = rows(
+        connection,
+        f"""select {ENTRY}, first_changed, last_changed from documents
+            where id in (select value from json_each(:ids))""",
+        ids=json.dumps(list(ids)),
+    )
+    known = {row["id"]: Change(entry_of(row), row["first_changed"], row["last_changed"]) for row in found}
+    return [known[id] for id in ids if id in known]
+
+
+def changes_about(connection: sqlite3.Connection, document_id: str, limit: int = 50) -> list[Change]:
+    """The documents that refer to one, the last changed first; a part counts as its whole."""
+    found = rows(
+        connection,
+        """select coalesce(documents.parent, documents.id) as whole, max(documents.last_changed) as changed
+           from links join documents on documents.id = links.source
+           where links.target = :id and documents.withdrawn is null
+             and coalesce(documents.parent, documents.id) <> :id
+           group by whole
+           order by changed is null, changed desc, max(documents.date_start) desc, whole limit :limit""",
+        id=document_id,
+        limit=limit,
+    )
+    return changes_among(connection, [row["whole"] for row in found])
 
 
 def happenings(connection: sqlite3.Connection, content_type: str) -> list[Change]:

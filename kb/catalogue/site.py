@@ -17,7 +17,9 @@ from kb.catalogue.rows import list_of, rows
 class Site:
     """The catalogue as a whole.
 
-    `edition` is the visibility up to which it may be read, `content_hash` names its content.
+    `edition` is the visibility up to which it may be read, `content_hash` names its content; `last_changed` is
+    the ISO date of the last change of any document, `featured` the ids that its editors put in front; `is_dated`
+    where some document has a date of its own.
     """
 
     title: str
@@ -31,6 +33,9 @@ class Site:
     source_revision: str | None
     kb_version: str | None
     documents: int
+    last_changed: str | None
+    is_dated: bool
+    featured: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +140,18 @@ def read_catalogue(connection: sqlite3.Connection) -> Catalogue:
         row["key"]: row["value"] for row in rows(connection, "select key, value from build order by key")
     }
     return Catalogue(
-        site=_site(build),
+        site=_site(connection, build),
         content_types=MappingProxyType(_content_types(connection)),
         vocabularies=MappingProxyType(_vocabularies(connection)),
         build=MappingProxyType(build),
     )
 
 
-def _site(build: Mapping[str, str]) -> Site:
+def _site(connection: sqlite3.Connection, build: Mapping[str, str]) -> Site:
+    (dates,) = rows(
+        connection,
+        "select max(last_changed) as changed, count(date_start) as dated from documents where withdrawn is null",
+    )
     return Site(
         title=build.get("site_title") or "Knowledge base",
         description=build.get("site_description") or None,
@@ -155,6 +164,9 @@ def _site(build: Mapping[str, str]) -> Site:
         source_revision=build.get("source_revision") or None,
         kb_version=build.get("kb_version") or None,
         documents=int(build.get("documents") or 0),
+        last_changed=dates["changed"],
+        is_dated=dates["dated"] > 0,
+        featured=tuple(map(str, list_of(build.get("featured")))),
     )
 
 

@@ -9,7 +9,7 @@ from datasette import hookimpl
 from datasette.utils.asgi import Request, Response
 from jinja2 import Environment
 
-from kb.web import errors, metadata, middleware, templating, views
+from kb.web import admission, bounds, errors, metadata, middleware, templating, views
 
 if TYPE_CHECKING:
     # Datasette loads this plugin while its own application module is being imported.
@@ -23,7 +23,8 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Any]]
 
 @hookimpl
 def asgi_wrapper(datasette: Datasette) -> Callable[[Any], Any]:
-    return middleware.wrapper(datasette)
+    around = middleware.wrapper(datasette)
+    return lambda application: around(bounds.wrapper(datasette, application))
 
 
 @hookimpl
@@ -42,8 +43,19 @@ def extra_css_urls(datasette: Datasette, view_name: str) -> list[str]:
 
 
 @hookimpl
+def extra_template_vars(datasette: Datasette, request: Request | None) -> dict[str, Any]:
+    return templating.for_stock_pages(datasette, request)
+
+
+@hookimpl
 def menu_links(datasette: Datasette) -> list[dict[str, str]]:
     return templating.menu(datasette)
+
+
+@hookimpl
+def skip_csrf(scope: dict[str, Any]) -> bool:
+    # A question to this service changes nothing, and OpenRefine sends no token with it.
+    return str(scope["path"]).endswith(admission.MATCHING)
 
 
 @hookimpl

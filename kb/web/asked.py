@@ -19,7 +19,8 @@ class Asked:
     `path` begins with a slash and is decoded and below the base address; `pairs` is the query string. `root`
     is the absolute address of the
     catalogue without a slash at its end. `prefix` is the path below which it is served, "/" or "/some/path/".
-    `today` is an ISO date; `modified` is when the edition's file was written, ISO 8601 in UTC.
+    `today` is an ISO date; `modified` is when the edition's file was written, ISO 8601 in UTC. `is_static` where the
+    answer becomes a file, so that a page must offer nothing that needs a server.
     """
 
     path: str
@@ -28,6 +29,7 @@ class Asked:
     prefix: str = "/"
     today: str = "1970-01-01"
     modified: str = "1970-01-01T00:00:00Z"
+    is_static: bool = False
 
     def value(self, name: str) -> str:
         """The last value of a parameter, or ""."""
@@ -40,6 +42,15 @@ class Asked:
     def local(self, path: str, pairs: Sequence[tuple[str, str]] = ()) -> str:
         """The address of a path of the catalogue on this host."""
         return self.prefix + address(path, pairs).removeprefix("/")
+
+
+@dataclass(frozen=True, slots=True)
+class StaticSite:
+    """What answers take from nobody's request where they become files: `root`, `today` and `modified` of `Asked`."""
+
+    root: str
+    today: str
+    modified: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,25 +5,32 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-from kb.catalogue import Catalogue, ContentType, Document, briefly, titles
+from kb.catalogue import Catalogue, ContentType, Document, Entry, alike, briefly, precedents, titles
 from kb.formats import dates, tables
 from kb.web.asked import Answer, Asked, address
 from kb.web.chrome import FORMATS, chrome, listings
 from kb.web.contexts import Alternate, ComparedField, ComparePage, Link, Option, Shown
-from kb.web.values import shown_values
+from kb.web.values import NOT_STATED, shown_values
 
 MOST = 6
 # Documents that the box for adding one offers.
 OFFERED = 500
+# Documents that are suggested, and documents that used each, named in its column.
+SUGGESTED = 5
+PRECEDENTS = 3
+DIFFERENCES = "differences"
 
 
 def answer(connection: sqlite3.Connection, catalogue: Catalogue, asked: Asked) -> Answer:
-    """`/compare?id=…&id=…`."""
+    """`/compare?id=…&id=…`; with `only=differences` without the fields that are alike."""
     documents, remark = _documents(connection, catalogue, asked)
     content_type = _content_type(catalogue, asked, documents)
     ids = [each.entry.id for each in documents]
     plural = content_type.label_plural.lower() if content_type else "documents"
     heading = f"{len(documents)} {plural} compared" if len(documents) > 1 else f"Compare {plural}"
+    fields = _rows(connection, catalogue, content_type, documents) if content_type and len(ids) > 1 else ()
+    differing = tuple(each for each in fields if each.differs)
+    is_short = asked.value("only") == DIFFERENCES
     csv = Alternate(*FORMATS["csv"], address("/compare.csv", _pairs(ids)))
     page = ComparePage(
         chrome=chrome(catalogue, asked, heading, is_indexed=False),
@@ -31,13 +38,40 @@ def answer(connection: sqlite3.Connection, catalogue: Catalogue, asked: Asked) -
         lead=f"Up to {MOST} of one kind, side by side. The address of this page can be kept and shared.",
         remark=remark,
         documents=tuple(_compared(each, ids) for each in documents),
-        fields=_fields(catalogue, content_type, documents) if content_type and len(documents) > 1 else (),
+        fields=differing if is_short else fields,
+        only=_other_view(ids, is_short=is_short) if len(differing) < len(fields) else None,
+        alike=f"{len(fields) - len(differing)} fields are alike and left out." if is_short else "",
         choices=_choices(connection, content_type, ids),
+        choice_label=content_type.label.lower() if content_type else "document",
         kept=tuple(ids),
+        suggested=_suggested(connection, documents, ids),
         types=() if content_type else _types(catalogue),
         downloads=(csv,) if len(documents) > 1 else (),
     )
     return Answer(templates=("kb_compare.html",), page=page)
+
+
+def _other_view(ids: list[str], *, is_short: bool) -> Link:
+    if is_short:
+        return Link("Show all fields", address("/compare", _pairs(ids)))
+    return Link("Show only what differs", address("/compare", [*_pairs(ids), ("only", DIFFERENCES)]))
+
+
+def _suggested(connection: sqlite3.Connection, documents: list[Document], ids: list[str]) -> tuple[Link, ...]:
+    """Documents of the type that the compared ones name, or that have most in common with the first of them."""
+    if not documents or len(ids) >= MOST:
+        return ()
+    named = [link.target for each in documents for link in each.links if link.target]
+    found = {
+        entry.id: entry
+        for entry in (*named, *alike(connection, ids[0]))
+        if entry.content_type == documents[0].entry.content_type and entry.withdrawn is None
+    }
+    return tuple(
+        Link(entry.title, address("/compare", _pairs([*ids, entry.id])))
+        for entry in found.values()
+        if entry.id not in ids
+    )[:SUGGESTED]
 
 
 def as_csv(connection: sqlite3.Connection, catalogue: Catalogue, asked: Asked) -> Answer:
@@ -93,16 +127,33 @@ def _fields(
     rows += [
         (field.label, [shown_values(catalogue, each, field) for each in documents])
         for field in content_type.fields
-        if field.role != "title"
+        if field.role != "title" and field.name != NOT_STATED
     ]
     if any(field.role == "date_start" or field.kind == "date_range" for field in content_type.fields):
         del rows[0]
-    return tuple(ComparedField(label, tuple(cells), _differ(cells)) for label, cells in rows if any(cells))
+    return tuple(_compare(label, cells) for label, cells in rows if any(cells))
 
 
-def _differ(cells: Sequence[tuple[Shown, ...]]) -> bool:
-    """Whether the documents do not all say the same, in whatever order."""
-    return len({frozenset(value.text for value in cell) for cell in cells}) > 1
+def _rows(
+    connection: sqlite3.Connection, catalogue: Catalogue, content_type: ContentType, documents: list[Document]
+) -> tuple[ComparedField, ...]:
+    """The fields, and who used each of the documents."""
+    used = precedents(connection, content_type.name, [each.entry.id for each in documents])
+    cells = [_used(used.get(each.entry.id, [])) for each in documents]
+    fields = _fields(catalogue, content_type, documents)
+    return (*fields, _compare("Used or named in", cells)) if any(cells) else fields
+
+
+def _used(found: list[Entry]) -> tuple[Shown, ...]:
+    shown = [Shown(text=each.title, url=address(each.url)) for each in found[:PRECEDENTS]]
+    more = len(found) - len(shown)
+    return (*shown, Shown(text=f"and {more} more")) if more > 0 else tuple(shown)
+
+
+def _compare(label: str, cells: Sequence[tuple[Shown, ...]]) -> ComparedField:
+    """A field with what its documents say, in whatever order they say it."""
+    said = [frozenset(value.text for value in cell) for cell in cells]
+    return ComparedField(label, tuple(cells), len(set(said)) > 1, frozenset.intersection(*said))
 
 
 def _choices(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from kb.catalogue import Catalogue, ContentType, Field, crossed, values_of
 from kb.web.asked import Answer, Asked, address
 from kb.web.chrome import COUNTABLE, chrome, listings
-from kb.web.contexts import Cell, GapRow, GapsPage, Option
+from kb.web.contexts import Cell, GapRow, GapsPage, Link, Option
 
 # Rows and columns of the map, the most frequent ones.
 MOST = 40
@@ -29,10 +29,12 @@ def answer(connection: sqlite3.Connection, catalogue: Catalogue, asked: Asked) -
     columns = _values(connection, catalogue, column_field)
     crossing = crossed(connection, row_field, column_field)
 
-    def cell(row: str, column: str) -> Cell:
-        count = crossing.counts.get((row, column), 0)
+    def search(row: str, column: str) -> str:
         pairs = [(f"f.{row_field.name}", row), (f"f.{column_field.name}", column)]
-        return Cell(count, address(content_type.listing, pairs) if count else "")
+        return address(content_type.listing, pairs)
+
+    def cell(row: str, column: str) -> Cell:
+        return Cell(crossing.counts.get((row, column), 0), search(row, column))
 
     page = GapsPage(
         chrome=chrome(catalogue, asked, f"{row_field.label} × {column_field.label}", is_indexed=False),
@@ -45,7 +47,7 @@ def answer(connection: sqlite3.Connection, catalogue: Catalogue, asked: Asked) -
             GapRow(label, total, tuple(cell(value, other) for other in columns))
             for value, (label, total) in rows.items()
         ),
-        gaps=_gaps(rows, columns, crossing.counts),
+        gaps=_gaps(rows, columns, crossing.counts, search),
         types=tuple(Option(each.name, each.label_plural, each is content_type) for each in types),
         row_fields=tuple(Option(each.name, each.label, each is row_field) for each in _fields(content_type)),
         column_fields=tuple(
@@ -87,15 +89,17 @@ def _gaps(
     rows: Mapping[str, tuple[str, int]],
     columns: Mapping[str, tuple[str, int]],
     counts: Mapping[tuple[str, str], int],
-) -> tuple[str, ...]:
+    search: Callable[[str, str], str],
+) -> tuple[Link, ...]:
     """The empty crossings whose row and column are both frequent: what one would most expect and does not find."""
     empty = [
-        (min(row_total, column_total), f"{row_label} × {column_label}")
+        (min(row_total, column_total), f"{row_label} × {column_label}", search(row, column))
         for row, (row_label, row_total) in rows.items()
         for column, (column_label, column_total) in columns.items()
         if row_total and column_total and not counts.get((row, column))
     ]
-    return tuple(name for _, name in sorted(empty, key=lambda each: (-each[0], each[1]))[:NAMED])
+    ranked = sorted(empty, key=lambda each: (-each[0], each[1]))
+    return tuple(Link(name, url) for _, name, url in ranked[:NAMED])
 
 
 def _nothing(catalogue: Catalogue, asked: Asked) -> GapsPage:

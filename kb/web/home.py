@@ -4,21 +4,40 @@ from __future__ import annotations
 
 import sqlite3
 
-from kb.catalogue import Catalogue, Change, ContentType, Entry, changes, dated_types, latest, upcoming
+from markupsafe import Markup
+
+from kb.catalogue import (
+    Catalogue,
+    Change,
+    ContentType,
+    Entry,
+    changes,
+    dated_types,
+    entries,
+    latest,
+    most_complete,
+    upcoming,
+)
 from kb.catalogue.citing import catalogue_data
 from kb.formats import dates
-from kb.search.engine import NOT_RECORDED, Facet, Hit, SearchRequest, facet, search
+from kb.search.engine import NOT_RECORDED, Facet, SearchRequest, facet, search
 from kb.web.asked import Answer, Asked, address
 from kb.web.chrome import FORMATS, chrome, listings
 from kb.web.contexts import Alternate, Bar, HomePage, Link, ResultItem, TypeCard, Way
-from kb.web.results import item
+from kb.web.link_groups import distinct
+from kb.web.values import number
 
+# Content types with a card of their own.
+CARDS = 8
 # Facets that are ways in, and values that each of them shows.
 WAYS = 4
 VALUES_PER_WAY = 8
+# Relations to these content types are what readers look for first; the others follow by the documents behind them.
+LOOKED_FOR = ("topics", "methods", "places")
 # Documents in each list.
 IN_A_LIST = 5
 FEATURED = 3
+MOST_FEATURED = 6
 EXAMPLES = 3
 # Years in the chart, the latest ones.
 YEARS = 30
@@ -32,8 +51,9 @@ BAR_WIDTH = 20
 def answer(connection: sqlite3.Connection, catalogue: Catalogue, asked: Asked) -> Answer:
     """`/`."""
     everything = search(connection, SearchRequest(per_page=1, values_per_facet=VALUES_PER_WAY + 1))
-    ways = tuple(_way(facet) for facet in _chosen(everything.facets))
+    ways = tuple(_way(facet) for facet in _chosen(catalogue, everything.facets))
     atom = Alternate(*FORMATS["atom"], "/feed.atom")
+    cards, others = _types(catalogue)
     page = HomePage(
         chrome=chrome(
             catalogue,
@@ -44,27 +64,58 @@ def answer(connection: sqlite3.Connection, catalogue: Catalogue, asked: Asked) -
             alternates=(atom,),
             linked_data=catalogue_data(catalogue, asked),
         ),
-        types=tuple(_card(each) for each in listings(catalogue)),
+        types=tuple(_card(each) for each in cards),
+        more_types=tuple(
+            Link(each.label_plural, address(each.listing), number(each.total)) for each in others
+        ),
         ways=ways,
         years=_bars(facet(connection, SearchRequest(), "year"), asked),
-        upcoming=_dated(connection, catalogue, asked, is_past=False),
-        recent=_dated(connection, catalogue, asked, is_past=True),
+        upcoming=distinct(_dated(connection, catalogue, asked, is_past=False)),
+        recent=distinct(_dated(connection, catalogue, asked, is_past=True)),
         recent_label=next((each.label_plural for each in dated_types(catalogue)), ""),
         featured=_featured(connection, catalogue),
-        changed=tuple(_changed(catalogue, each) for each in changes(connection, IN_A_LIST)),
+        changed=distinct(_changed(catalogue, each) for each in changes(connection, IN_A_LIST)),
         examples=tuple(_example(way.values[0].title) for way in ways if way.values)[:EXAMPLES],
     )
     return Answer(templates=("kb_home.html",), page=page)
 
 
-def _chosen(facets: tuple[Facet, ...]) -> tuple[Facet, ...]:
-    """Half of the ways in are vocabularies, as declared; half are the relations with most documents behind them."""
-    useful = [facet for facet in facets if sum(value.value != NOT_RECORDED for value in facet.values) > 1]
-    terms = [facet for facet in useful if facet.kind == "term"]
+def _types(catalogue: Catalogue) -> tuple[list[ContentType], list[ContentType]]:
+    """The content types with a card of their own, and the others: parts of documents, and what comes late."""
+    whole = [each for each in listings(catalogue) if each.inline < each.total]
+    parts = [each for each in listings(catalogue) if each.inline == each.total]
+    return whole[:CARDS], [*whole[CARDS:], *parts]
+
+
+def _chosen(catalogue: Catalogue, facets: tuple[Facet, ...]) -> tuple[Facet, ...]:
+    """The ways in: a vocabulary, the relations that readers look for first, then what has most documents behind it."""
+    useful = [
+        each
+        for each in facets
+        if each.field != "type" and sum(value.value != NOT_RECORDED for value in each.values) > 1
+    ]
+    terms = [each for each in useful if each.kind == "term"]
     relations = sorted(
-        (facet for facet in useful if facet.kind == "relation"), key=_documents_behind, reverse=True
+        (each for each in useful if each.kind == "relation"),
+        key=lambda each: (_urgency(catalogue, each), -_documents_behind(each)),
     )
-    return (*terms[: WAYS // 2], *relations[: WAYS // 2]) or tuple(useful[:WAYS])
+    one_each = {_target(catalogue, each) or each.field: each for each in reversed(relations)}
+    in_order = [each for each in relations if each in one_each.values()]
+    chosen = (*terms[:1], *in_order[: WAYS - 1], *terms[1:])
+    return (chosen or tuple(useful))[:WAYS]
+
+
+def _urgency(catalogue: Catalogue, shown: Facet) -> tuple[int, bool]:
+    """How soon readers look for a relation; one that only parts of documents have leads them astray."""
+    target = _target(catalogue, shown)
+    types = [each for each in listings(catalogue) if each.field(shown.field)]
+    place = LOOKED_FOR.index(target) if target in LOOKED_FOR else len(LOOKED_FOR)
+    return place, all(each.inline == each.total for each in types)
+
+
+def _target(catalogue: Catalogue, shown: Facet) -> str:
+    fields = (each.field(shown.field) for each in catalogue.content_types.values())
+    return next((field.target for field in fields if field and field.target), "")
 
 
 def _documents_behind(facet: Facet) -> int:
@@ -137,10 +188,22 @@ def _example(words: str) -> Link:
 
 
 def _featured(connection: sqlite3.Connection, catalogue: Catalogue) -> tuple[ResultItem, ...]:
-    """The newest documents with a summary of the first content type, which is what the catalogue is about."""
+    """What the editors put in front; else the most complete of the first content type, what this is all about."""
+    declared = entries(connection, catalogue.site.featured)
+    chosen = [declared[id] for id in catalogue.site.featured if id in declared]
     first = next(iter(listings(catalogue)), None)
-    if first is None:
-        return ()
-    found = search(connection, SearchRequest(scope=first.name, sort="newest", facets=False))
-    with_summary: list[Hit] = [hit for hit in found.hits if hit.summary and hit.parent is None]
-    return tuple(item(hit, {}) for hit in with_summary[:FEATURED])
+    if not chosen and first:
+        chosen = most_complete(connection, first.name, FEATURED)
+    return tuple(_item(catalogue, entry) for entry in chosen[:MOST_FEATURED])
+
+
+def _item(catalogue: Catalogue, entry: Entry) -> ResultItem:
+    return ResultItem(
+        type_label=catalogue.content_types[entry.content_type].label,
+        title=Markup.escape(entry.title),
+        url=address(entry.url),
+        date=dates.human_range(entry.date_start, entry.date_end),
+        snippet=Markup.escape(entry.summary or ""),
+        part="",
+        part_url="",
+    )

@@ -18,4 +18,5 @@ def with_past_registrations(html: Markup, document: Document, when: str) -> Mark
         return html
     addresses = "|".join(sorted(re.escape(str(escape(url))) for url in urls))
     link = re.compile(rf'<a\b[^<>]*\bhref="(?:{addresses})"[^<>]*>.*?</a>', re.DOTALL)
-    return Markup(link.sub(lambda match: match[0] + PAST, html))  # noqa: S704
+    # A string that is no Markup, or the link would be escaped.
+    return Markup(link.sub(lambda match: match[0] + str(PAST), str(html)))  # noqa: S704

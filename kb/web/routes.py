@@ -6,7 +6,29 @@ import sqlite3
 from collections.abc import Callable
 
 from kb.catalogue import Catalogue, ContentType, Entry, document, find, find_nearly
-from kb.web import about, article, compare, downloads, errors, finder, gaps, home, results, timeline
+from kb.web import (
+    article,
+    atom,
+    cards,
+    codebook,
+    compare,
+    data,
+    described,
+    downloads,
+    errors,
+    facet_values,
+    finder,
+    gaps,
+    home,
+    outside_links,
+    places,
+    plots,
+    reconcile,
+    results,
+    static_search,
+    suggest,
+    timeline,
+)
 from kb.web.asked import Answer, Asked, moved
 
 Page = Callable[[sqlite3.Connection, Catalogue, Asked], Answer]
@@ -14,26 +36,48 @@ Page = Callable[[sqlite3.Connection, Catalogue, Asked], Answer]
 FIXED: dict[str, Page] = {
     "/": home.answer,
     "/search": lambda connection, catalogue, asked: results.answer(connection, catalogue, asked, None),
-    "/search/values": results.values_answer,
+    "/search/values": facet_values.answer,
+    "/suggest": suggest.answer,
     "/compare": compare.answer,
+    "/cards": cards.answer,
     "/compare.csv": compare.as_csv,
     "/gaps": gaps.answer,
     "/timeline": timeline.answer,
+    "/map": places.answer,
+    "/links": outside_links.answer,
     "/finder": finder.answer,
-    "/codebook": about.codebook,
-    "/data": about.data,
-    "/feed.atom": downloads.feed,
+    "/codebook": codebook.answer,
+    "/codebook.json": codebook.as_json,
+    "/codebook.csv": codebook.as_csv,
+    "/codebook.md": codebook.as_markdown,
+    "/data": data.answer,
+    "/feed.atom": atom.everything,
     "/events.ics": downloads.events,
     "/sitemap.xml": downloads.site_map,
     "/robots.txt": downloads.robots,
+    "/openapi.json": described.openapi_answer,
+    reconcile.ADDRESS: reconcile.answer,
+    "/reconcile/suggest/entity": reconcile.suggest_entity,
+    "/reconcile/suggest/type": reconcile.suggest_type,
+    "/reconcile/suggest/property": reconcile.suggest_property,
+    "/reconcile/properties": reconcile.properties,
+    "/reconcile/preview": reconcile.preview,
+    "/reconcile/view": reconcile.view,
 }
-DOCUMENT_FORMATS = frozenset({"json", "md", "bib", "ris", "ics"})
+# What takes the place of a page that needs a server, where the pages become files.
+STATIC: dict[str, Page] = {"/search": static_search.answer}
+DOCUMENT_FORMATS = frozenset({"json", "md", "bib", "ris", "ics", "atom"})
 
 
 def answer(connection: sqlite3.Connection, catalogue: Catalogue, asked: Asked) -> Answer:
     """The answer at the address: a fixed page, a document, a listing, one of their formats, or a way on."""
-    if page := FIXED.get(asked.path):
+    fixed = {**FIXED, **STATIC} if asked.is_static else FIXED
+    if page := fixed.get(asked.path):
         return page(connection, catalogue, asked)
+    if schema := described.schema_answer(catalogue, asked):
+        return schema
+    if drawing := plots.answer(connection, asked):
+        return drawing
     place = find(connection, catalogue, asked.path)
     if place.document:
         return _document(connection, catalogue, asked, place.document)
@@ -52,9 +96,8 @@ def _document(
     assert shown is not None, "it was found in the same edition"
     if not name:
         return article.answer(connection, catalogue, shown, asked)
-    return downloads.document_answer(catalogue, asked, shown, name) or errors.not_found(
-        connection, catalogue, asked
-    )
+    answered = downloads.document_answer(connection, catalogue, asked, shown, name)
+    return answered or errors.not_found(connection, catalogue, asked)
 
 
 def _in_a_format(connection: sqlite3.Connection, catalogue: Catalogue, asked: Asked) -> Answer | None:

@@ -6,7 +6,9 @@ import asyncio
 import ipaddress
 import os
 import socket
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from datasette.plugins import pm
 import kb.web
 from kb.diagnostics import KbError
 from kb.web import gate
+from kb.web.asked import StaticSite
 from kb.web.database import catalogue_database
 
 SETTINGS: dict[str, Any] = {
@@ -39,19 +42,36 @@ Access = Mapping[str, Any]
 
 
 def application(
-    database: Path, *, sql: bool = True, base_url: str = "/", access: Access | None = None
+    database: Path,
+    *,
+    sql: bool = True,
+    base_url: str = "/",
+    access: Access | None = None,
+    templates: Path | None = None,
+    static: StaticSite | None = None,
 ) -> Any:
     """The ASGI application for the catalogue in `database`.
 
     `sql` lets readers write their own SQL. `base_url` is the path below which a proxy serves it. `access` is
-    Datasette metadata that says who may come in (`allow`) and how they sign in (`plugins`).
+    Datasette metadata that says who may come in (`allow`) and how they sign in (`plugins`). `templates` is a folder
+    whose templates take the place of those of the same name. `static` where the answers become files: pages then offer
+    nothing that needs a server.
     Raises KbError when the file is no readable catalogue.
     """
-    return datasette_for(database, sql=sql, base_url=base_url, access=access).app()
+    made = datasette_for(
+        database, sql=sql, base_url=base_url, access=access, templates=templates, static=static
+    )
+    return made.app()
 
 
 def datasette_for(
-    database: Path, *, sql: bool = True, base_url: str = "/", access: Access | None = None
+    database: Path,
+    *,
+    sql: bool = True,
+    base_url: str = "/",
+    access: Access | None = None,
+    templates: Path | None = None,
+    static: StaticSite | None = None,
 ) -> Datasette:
     """The Datasette behind `application`."""
     register()
@@ -63,10 +83,16 @@ def datasette_for(
     # Without a secret of their own, people are signed out whenever the server starts anew.
     secret = os.environ.get("DATASETTE_SECRET")
     made = Datasette(
-        immutables=[str(database)], settings=settings, metadata=dict(access or {}), secret=secret
+        immutables=[str(database)],
+        settings=settings,
+        metadata=dict(access or {}),
+        secret=secret,
+        template_dir=str(templates) if templates else None,
     )
-    if catalogue_database(made) is None:
+    catalogue = catalogue_database(made)
+    if catalogue is None:
         raise KbError(f"{database} is no catalogue: `kb build` makes one")
+    catalogue.static = static
     return made
 
 
@@ -78,13 +104,14 @@ def run(
     sql: bool = True,
     base_url: str = "/",
     access: Access | None = None,
+    templates: Path | None = None,
     say: Callable[[str], None],
 ) -> None:
     """Serves the catalogue until it is interrupted; `say` is told where.
 
     Raises KbError for an edition that is not public where strangers could reach it.
     """
-    datasette = datasette_for(database, sql=sql, base_url=base_url, access=access)
+    datasette = datasette_for(database, sql=sql, base_url=base_url, access=access, templates=templates)
     made = datasette.app()
     check_audience(datasette, host)
     config = uvicorn.Config(
@@ -94,6 +121,26 @@ def run(
     bound = _bound(host, port)
     say(f"serving {database} on http://{host}:{bound.getsockname()[1]}{base_url}")
     uvicorn.Server(config).run(sockets=[bound])
+
+
+@contextmanager
+def meanwhile(made: Any) -> Iterator[str]:
+    """The address at which an application answers while the context lasts: a free port of this machine.
+
+    For programs that look at pages, such as the tests and the script that photographs them.
+    """
+    config = uvicorn.Config(made, host="127.0.0.1", port=0, log_level="warning")
+    server = uvicorn.Server(config)
+    bound = _bound("127.0.0.1", 0)
+    # Whoever asks before the server is up waits in line.
+    bound.listen()
+    thread = threading.Thread(target=server.run, args=([bound],), daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{bound.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 def _bound(host: str, port: int) -> socket.socket:

@@ -56,10 +56,11 @@ def _span(entry: Entry, number: int, first: int, last: int) -> Span:
     start = _x(entry.date_start or "", first, last, is_end=False)
     end = _x(entry.date_end or entry.date_start or "", first, last, is_end=True)
     width = max(end - start, NARROWEST)
-    room = len(entry.title) * CHARACTER
-    is_left = start + width + room > WIDTH and start > WIDTH - start - width
+    is_left = start + width + len(entry.title) * CHARACTER > WIDTH and start > WIDTH - start - width
+    room = int((start if is_left else WIDTH - start - width) / CHARACTER) - 2
     return Span(
         title=entry.title,
+        label=entry.title if len(entry.title) <= room else entry.title[: room - 1].rstrip() + "…",
         url=address(entry.url),
         date=dates.human_range(entry.date_start, entry.date_end),
         x=start,
@@ -93,7 +94,11 @@ def _ticks(first: int, last: int) -> tuple[Tick, ...]:
 def _left_out(content_type: ContentType | None, shown: int) -> str:
     if content_type is None or shown == content_type.total:
         return ""
-    return f"{shown} of {content_type.total}: the others have no date, or are older than there is room for."
+    if shown < MOST:
+        return f"{shown} of {content_type.total}: when the others began is not recorded."
+    return (
+        f"The latest {shown} of {content_type.total}: when the others began is not recorded, or longer ago."
+    )
 
 
 def _type_link(content_type: ContentType, is_current: bool) -> Link:

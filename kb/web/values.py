@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from markupsafe import Markup
-
 from kb import markdown
-from kb.catalogue import Catalogue, Document, Field, LinkOut
+from kb.catalogue import Catalogue, ContentType, Document, Field, LinkOut
 from kb.formats import dates
 from kb.web.asked import Asked, address
-from kb.web.contexts import Fact, FactGroup, PartGroup, Prose, Shown
+from kb.web.body import html_of
+from kb.web.contexts import Fact, FactGroup, PartGroup, Prose, RecordList, Shown
+from kb.web.records import inline, record
 
-Block = Prose | PartGroup
+Block = Prose | PartGroup | RecordList
 
 # A text of more characters than this, or of several lines, is read as prose.
 SHORT = 160
@@ -26,14 +25,12 @@ BRIEF_LENGTH = 60
 MOST_IN_FACTS = 4
 # Characters of several values that stand in one line or two.
 LINE_LENGTH = 120
+HALF_A_LINE = 40
 # Roles of fields that the head of the page shows.
 IN_THE_HEAD = frozenset({"title", "summary", "language"})
 # The field in which authors list others that they looked for in vain.
 NOT_STATED = "not_stated"
 NOT_FOUND = "not in this catalogue"
-_HEADING = re.compile(r"<(/?)h([1-6])(?=[\s>])")
-_LOCAL_ADDRESS = re.compile(r'(?<=\s)(href|src)="/(?!/)')
-_ONE_PARAGRAPH = re.compile(r"\s*<p>((?:(?!</?p>).)*)</p>\s*", re.DOTALL)
 
 
 def fact_groups(catalogue: Catalogue, document: Document) -> tuple[FactGroup, ...]:
@@ -41,9 +38,23 @@ def fact_groups(catalogue: Catalogue, document: Document) -> tuple[FactGroup, ..
     groups: dict[str, list[Fact]] = {"": []}
     for field in _fields(catalogue, document):
         fact = _fact(catalogue, document, field)
-        if fact and not _is_long_list(field, fact):
+        if fact and not _is_long_list(field, fact) and not _is_long_record(field, fact):
             groups.setdefault(field.group or "", []).append(fact)
-    return tuple(FactGroup(heading, tuple(facts)) for heading, facts in groups.items() if facts)
+    content_type = catalogue.content_types[document.entry.content_type]
+    return tuple(
+        FactGroup(heading, tuple(facts), is_minor(content_type, heading))
+        for heading, facts in groups.items()
+        if facts
+    )
+
+
+def is_minor(content_type: ContentType, group: str | None) -> bool:
+    """Whether nobody searches, counts or follows any field of a group: leftovers, kept for the record."""
+    fields = [field for field in content_type.fields if field.group == group]
+    return bool(group) and not any(
+        field.facet or field.kind in ("relation", "nested") or field.search not in (None, "none")
+        for field in fields
+    )
 
 
 def long_lists(catalogue: Catalogue, document: Document) -> tuple[Fact, ...]:
@@ -64,7 +75,11 @@ def prose(catalogue: Catalogue, document: Document, asked: Asked, level: int = 2
 def prose_of(field: Field, text: str, asked: Asked, level: int) -> Prose:
     """A long field as a section."""
     html = html_of(markdown.inline_html(text), asked, level + 1)
-    return Prose(f"field-{field.name.replace('_', '-')}", field.label, html)
+    return Prose(_anchor(field), field.label, html)
+
+
+def _anchor(field: Field) -> str:
+    return f"field-{field.name.replace('_', '-')}"
 
 
 def blocks(
@@ -81,28 +96,15 @@ def blocks(
             shown.append(left.pop(field.target))
         elif _is_shown(document, field) and _is_prose(field, document.values.get(field.name)):
             shown.append(prose_of(field, document.values[field.name], asked, 2))
+        elif (fact := _fact(catalogue, document, field)) and _is_long_record(field, fact):
+            shown.append(RecordList(_anchor(field), field.label, fact.values))
     return (*shown, *left.values())
-
-
-def html_of(stored: str, asked: Asked, top_level: int) -> Markup:
-    """Sanitised HTML with its addresses under the base address and its highest heading at `top_level`."""
-    moved = _LOCAL_ADDRESS.sub(rf'\1="{asked.prefix}', stored)
-    levels = [int(level) for _, level in _HEADING.findall(moved)]
-    down = top_level - min(levels, default=top_level)
-    return Markup(_HEADING.sub(lambda match: f"<{match[1]}h{min(int(match[2]) + down, 6)}", moved))  # noqa: S704
 
 
 def opens_with_summary(document: Document) -> bool:
     """Whether the body begins with the summary, which then need not be shown before it."""
     body = _letters((document.columns["body_text"] or "")[: 2 * len(document.entry.summary or "") + SHORT])
     return bool(body) and body.startswith(_letters(document.entry.summary or ""))
-
-
-def not_recorded(catalogue: Catalogue, document: Document) -> tuple[str, ...]:
-    """The labels of declared fields that have no value."""
-    content_type = catalogue.content_types.get(document.entry.content_type)
-    fields = (content_type.field(name) for name in document.not_recorded) if content_type else ()
-    return tuple(field.label for field in fields if field)
 
 
 def _fields(catalogue: Catalogue, document: Document) -> Iterator[Field]:
@@ -113,8 +115,8 @@ def _fields(catalogue: Catalogue, document: Document) -> Iterator[Field]:
 
 def _is_shown(document: Document, field: Field) -> bool:
     """Whether the head and the body of the page do not say the same already."""
-    is_said = field.role in IN_THE_HEAD or field.name in document.same_as_body or _is_summary(document, field)
-    return not is_said
+    is_said = field.role in IN_THE_HEAD or field.name == NOT_STATED or field.name in document.same_as_body
+    return not is_said and not _is_summary(document, field)
 
 
 def _is_inline(document: Document, field: Field) -> bool:
@@ -140,6 +142,10 @@ def _is_long_list(field: Field, fact: Fact) -> bool:
     return field.kind == "relation" and len(fact.values) > MOST_IN_FACTS and not fact.is_in_line
 
 
+def _is_long_record(field: Field, fact: Fact) -> bool:
+    return field.kind == "nested" and sum(len(value.text) for value in fact.values) > SHORT
+
+
 def shown_values(catalogue: Catalogue, document: Document, field: Field) -> tuple[Shown, ...]:
     """The values of a field one by one, () when it has none."""
     return tuple(_shown(catalogue, document, field))
@@ -149,18 +155,20 @@ def _fact(catalogue: Catalogue, document: Document, field: Field) -> Fact | None
     if _is_prose(field, document.values.get(field.name)):
         return None
     shown = shown_values(catalogue, document, field)
-    is_in_line = len(shown) > 1 and sum(len(each.text) for each in shown) <= LINE_LENGTH
+    lengths = [len(each.text) for each in shown]
+    is_in_line = len(shown) > 1 and sum(lengths) <= LINE_LENGTH and max(lengths) <= HALF_A_LINE
     return Fact(field.name, field.label, field.description or "", shown, is_in_line) if shown else None
 
 
 def _shown(catalogue: Catalogue, document: Document, field: Field) -> Iterator[Shown]:
     if field.kind == "relation":
-        yield from (_reference(link) for link in document.targets(field.name))
+        # A reference that leads nowhere may be written several times; once says it.
+        yield from dict.fromkeys(_reference(link) for link in document.targets(field.name))
         return
     value = document.values.get(field.name)
     for each in value if isinstance(value, list) else [value]:
         if each is not None and each != "":
-            yield _one(catalogue, field, each)
+            yield _one(catalogue, document, field, each)
 
 
 def _reference(link: LinkOut) -> Shown:
@@ -169,15 +177,15 @@ def _reference(link: LinkOut) -> Shown:
     return Shown(text=link.target.title, url=address(link.target.url))
 
 
-def _one(catalogue: Catalogue, field: Field, value: Any) -> Shown:
+def _one(catalogue: Catalogue, document: Document, field: Field, value: Any) -> Shown:
     """One value by its kind; a mapping is a range or a record."""
     if isinstance(value, Mapping):
-        return _range(field, value) if field.kind != "nested" else _record(value)
+        return record(document, field, value) if field.kind == "nested" else _range(field, value)
     match field.kind:
         case "term":
             return _term(catalogue, field, str(value))
         case "markdown":
-            return _inline(str(value))
+            return inline(str(value))
         case "boolean":
             return Shown(text="Yes" if value else "No")
         case "url":
@@ -189,15 +197,7 @@ def _one(catalogue: Catalogue, field: Field, value: Any) -> Shown:
         case "integer" | "number":
             return Shown(text=_with_unit(number(value), field))
         case _:
-            return Shown(text=_field_label(catalogue, field, str(value)))
-
-
-def _field_label(catalogue: Catalogue, field: Field, value: str) -> str:
-    """A text; where authors list fields on which their sources are silent, the label of the field."""
-    if field.name != NOT_STATED:
-        return value
-    named = catalogue.content_types[field.table].field(value)
-    return named.label if named else value
+            return Shown(text=str(value))
 
 
 def is_brief(fact: Fact) -> bool:
@@ -217,12 +217,6 @@ def _term(catalogue: Catalogue, field: Field, value: str) -> Shown:
     term = vocabulary.terms.get(value) if vocabulary else None
     url = address("/search", [(f"f.{field.name}", value)]) if field.facet else ""
     return Shown(text=term.label if term else value, url=url, note=(term.definition or "") if term else "")
-
-
-def _inline(text: str) -> Shown:
-    html = markdown.inline_html(text)
-    paragraph = _ONE_PARAGRAPH.fullmatch(html)
-    return Shown(text=text, html=Markup(paragraph[1] if paragraph else html))  # noqa: S704
 
 
 def _web_address(value: str) -> Shown:
@@ -260,13 +254,6 @@ def _unless_same(written: Any, value: Any) -> str:
 
 def _with_unit(text: str, field: Field) -> str:
     return f"{text} {field.unit}" if field.unit else text
-
-
-def _record(value: Mapping[str, Any]) -> Shown:
-    entries = tuple(
-        (name.replace("_", " ").capitalize(), str(each)) for name, each in value.items() if each is not None
-    )
-    return Shown(record=entries, text="; ".join(text for _, text in entries))
 
 
 def _letters(text: str) -> str:

@@ -11,12 +11,16 @@ from kb.catalogue import Site
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A place in the catalogue. `note` says what a title cannot: a date, a type, a number."""
+    """A place in the catalogue. `note` says what a title cannot: a date, a type, a number.
+
+    `under` are places that belong to it, such as the steps of a case.
+    """
 
     title: str
     url: str
     note: str = ""
     is_current: bool = False
+    under: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +37,12 @@ class Chrome:
     """What every page has around its content.
 
     `title` is the page's own title, "" on the home page; `description` is for search engines and `canonical`
-    the
-    absolute address. `menu` are the listings in the head, `more` those that did not fit, `tools` the pages
-    that look across documents. `words` stand in the
-    search box of the head, which `has_search_box` switches off. `meta` are (name, content) pairs of the head,
-    `linked_data` is an object of JSON-LD. `is_indexed` is false where search engines should not keep the
-    page.
+    the absolute address. `menu` are the listings in the head, `more` those that did not fit, `tools` the pages
+    that look across documents, with what they are for as their note. `words` stand in the search box of the
+    head, which `has_search_box` switches off. `meta` are (name, content) pairs of the head, `linked_data` is
+    an object of JSON-LD. `is_indexed` is false where search engines should not keep the page. `is_static` where the
+    page becomes a file, which offers nothing that needs a server; `policy` is then its content security policy, which
+    a server says with its headers.
     """
 
     site: Site
@@ -46,6 +50,7 @@ class Chrome:
     description: str
     canonical: str
     stylesheet: str
+    scripts: tuple[str, ...]
     icon: str
     menu: tuple[Link, ...]
     more: tuple[Link, ...]
@@ -56,6 +61,8 @@ class Chrome:
     has_search_box: bool = True
     is_indexed: bool = True
     linked_data: Mapping[str, Any] | None = None
+    is_static: bool = False
+    policy: str = ""
 
 
 @dataclass(frozen=True, slots=True)

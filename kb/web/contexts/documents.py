@@ -14,7 +14,7 @@ class Shown:
     """One value of a field: `text`, or `html` for Markdown, or a link (`url` here, `address` elsewhere).
 
     `note` explains it: a definition, or that what was named is not in the catalogue. `record` are the
-    (label, text) pairs of a nested value.
+    lines of a nested value, whose `text` is then all of it in one line.
     """
 
     text: str = ""
@@ -22,7 +22,15 @@ class Shown:
     url: str = ""
     address: str = ""
     note: str = ""
-    record: tuple[tuple[str, str], ...] = ()
+    record: tuple[RecordLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RecordLine:
+    """An entry of a nested value: its label and its values, which may be nested in their turn."""
+
+    label: str
+    values: tuple[Shown, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +46,14 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class FactGroup:
-    """Facts under one heading; the heading is "" for those that have none."""
+    """Facts under one heading; the heading is "" for those that have none.
+
+    `is_minor` where nobody searches, counts or follows any of them, as with leftovers of an older website.
+    """
 
     heading: str
     facts: tuple[Fact, ...]
+    is_minor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +66,20 @@ class Prose:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordList:
+    """Nested values long enough to be read: a section of the article, each value with its own lines."""
+
+    anchor: str
+    heading: str
+    records: tuple[Shown, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """A document written inside another: its own facts and prose, in the order of the author.
 
-    `facts` are short, `details` the others. `then` are the parts that it feeds into.
+    `facts` are short, `details` the others. `glance` says method, time and size in one line. `then` are the
+    titles of the parts that it feeds into.
     """
 
     anchor: str
@@ -70,6 +92,7 @@ class Part:
     prose: tuple[Prose, ...]
     body: Markup
     then: tuple[str, ...]
+    glance: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +102,14 @@ class FlowStop:
     x: int
     y: int
     label: str
-    title: str
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """How parts lead to each other: stops, the paths of arcs between them, and the same as a sentence."""
+    """How parts lead to each other: stops, the paths of arcs between them, and the same as a sentence.
+
+    `width` and `height` are in units of the drawing, sixteen of which are the size of the page's letters.
+    """
 
     width: int
     height: int
@@ -94,13 +119,29 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True)
+class PartRow:
+    """A part in the table of all parts; `cells` are the values of each column."""
+
+    number: int
+    title: str
+    anchor: str
+    cells: tuple[tuple[Shown, ...], ...]
+    then: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PartGroup:
-    """The inline documents of one content type; `flow` draws how they lead to each other, if they do."""
+    """The inline documents of one content type; `flow` draws how they lead to each other, if they do.
+
+    `columns` and `rows` are the same as a table, empty for a single part.
+    """
 
     anchor: str
     heading: str
     parts: tuple[Part, ...]
     flow: Flow | None
+    columns: tuple[str, ...]
+    rows: tuple[PartRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +156,25 @@ class LinkGroup:
     links: tuple[Link, ...]
     total: int
     more_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoryItem:
+    """Something that happened: when, what kind of document tells of it, and where."""
+
+    date: str
+    type_label: str
+    title: str
+    url: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoryYear:
+    """What happened in a year, in order."""
+
+    year: str
+    items: tuple[StoryItem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,16 +199,31 @@ class SpeakerShown:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where the page comes from: `path` and `line` of the file, dates of its changes, and how complete it is."""
+    """Where the page comes from: `path` and `line` of the file, the dates of its changes, and its licence.
+
+    `edit_address` is the file where it can be corrected, "" where no repository is declared.
+    """
 
     path: str
     line: int
     edit_address: str
     first_changed: str
     last_changed: str
+    edition: str
     licence: str
     licence_address: str
-    recorded: str
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """How much of a document is recorded: `share` in per cent, "" where no field is declared.
+
+    `silent` are the labels of fields that its author looked for in vain, `missing` of the other empty ones.
+    """
+
+    share: str
+    silent: tuple[str, ...]
+    missing: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,14 +242,14 @@ class DocumentPage:
     """The page of a document.
 
     `language` is set when it is not the site's; `direction` is "rtl" where it is written so. `trail` leads up
-    to
-    the listing and the parent. `date` is for people, `date_iso` for machines; `when` is "upcoming" or "past".
+    to the listing and the parent. `date` is for people, `date_iso` for machines; `when` is "upcoming" or "past"
+    for an event on a known day.
     `facts` are the short fields, `lists` relations to too many documents for a line.
-    `not_recorded` are the labels of declared fields without a value. `blocks` follow the body: long fields
-    and
-    inline documents, in the order of the declaration. `links_in` are the documents that refer to this one,
-    `related` those that belong with it. `outside` are links to other sites. `cite` is the citation as text,
-    `coins` the title of its COinS mark; `downloads` are the other formats.
+    `completeness` says what is not recorded. `blocks` follow the body: long fields and inline documents, in
+    the order of the declaration. `story` tells what happened by year; `links_in` are the other documents that
+    name this one in a field, `mentions` those that link to it in their text, `related` those that belong
+    with it. `footnotes` are those of the body, `outside` are links to other sites. `cite` is the citation as
+    text, `coins` the title of its COinS mark; `downloads` are the other formats.
     """
 
     chrome: Chrome
@@ -192,12 +267,15 @@ class DocumentPage:
     badge: str
     facts: tuple[FactGroup, ...]
     lists: tuple[Fact, ...]
-    not_recorded: tuple[str, ...]
+    completeness: Completeness
     body: Markup
-    blocks: tuple[Prose | PartGroup, ...]
+    blocks: tuple[Prose | PartGroup | RecordList, ...]
+    footnotes: Markup
     contents: tuple[TocEntry, ...]
     speakers: tuple[SpeakerShown, ...]
+    story: tuple[StoryYear, ...]
     links_in: tuple[LinkGroup, ...]
+    mentions: LinkGroup | None
     related: tuple[Link, ...]
     outside: tuple[Shown, ...]
     series: str

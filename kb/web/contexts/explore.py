@@ -11,22 +11,25 @@ from kb.web.contexts.results import Option
 
 @dataclass(frozen=True, slots=True)
 class ComparedField:
-    """A field of all compared documents: `cells` are its values for each of them; `differs` unless all are alike."""
+    """A field of all compared documents: `cells` are its values for each of them; `differs` unless all are alike.
+
+    `shared` are the texts of the values that all of them have.
+    """
 
     label: str
     cells: tuple[tuple[Shown, ...], ...]
     differs: bool
+    shared: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class ComparePage:
     """`/compare`: documents of one type side by side.
 
-    `documents` have as their note the path of the comparison without them. `choices` are documents that can
-    be
-    added, `kept` the ids that the form carries on, `types` the content types to begin with; `remark` says
-    what
-    could not be compared.
+    `documents` have as their note the path of the comparison without them. `only` is another view: what differs
+    alone, or everything; `alike` says how many fields it leaves out. `choices` are documents that can be added,
+    called `choice_label`; `kept` are the ids that the form carries on, `suggested` what comes near to them,
+    `types` the content types to begin with; `remark` says what could not be compared.
     """
 
     chrome: Chrome
@@ -35,15 +38,19 @@ class ComparePage:
     remark: str
     documents: tuple[Link, ...]
     fields: tuple[ComparedField, ...]
+    only: Link | None
+    alike: str
     choices: tuple[Option, ...]
+    choice_label: str
     kept: tuple[str, ...]
+    suggested: tuple[Link, ...]
     types: tuple[Link, ...]
     downloads: tuple[Alternate, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A crossing: how many documents, and the search for them; `url` is "" for none."""
+    """A crossing: how many documents, and the search for them; that of an empty one says what to leave out."""
 
     count: int
     url: str
@@ -73,7 +80,7 @@ class GapsPage:
     column_label: str
     columns: tuple[str, ...]
     rows: tuple[GapRow, ...]
-    gaps: tuple[str, ...]
+    gaps: tuple[Link, ...]
     types: tuple[Option, ...]
     row_fields: tuple[Option, ...]
     column_fields: tuple[Option, ...]
@@ -81,9 +88,13 @@ class GapsPage:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A document on the time line: `x` and `width` in the drawing, `y` its row; the label stands at `label_x`."""
+    """A document on the time line: `x` and `width` in the drawing, `y` its row.
+
+    The `label`, as much of the title as there is room for, stands at `label_x`.
+    """
 
     title: str
+    label: str
     url: str
     date: str
     x: int
@@ -120,7 +131,10 @@ class TimelinePage:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """Something that a reader may need: options to tick, or a number under `name`."""
+    """Something that a reader may need: options to tick, or a number under `name`.
+
+    `is_minor` where it can be tucked away: nothing is chosen, and there are others to begin with.
+    """
 
     name: str
     label: str
@@ -128,11 +142,15 @@ class Criterion:
     unit: str
     number: str
     options: tuple[Option, ...]
+    is_minor: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A document with what speaks for it, against it, and what is not known; `used_in` are its precedents."""
+    """A document with what speaks for it, against it, and what is not known.
+
+    `used_in` are some of its `used_total` precedents: documents that used it, with their years.
+    """
 
     title: str
     url: str
@@ -148,20 +166,27 @@ class Candidate:
 class FinderPage:
     """`/finder`: documents of a type that suit a need, best first.
 
-    `fitting` miss nothing that was asked for, `near` one thing. `allowances` say which need, if it were
-    dropped,
-    would let in how many more. `sql` is the one query behind it, to be run at `sql_url`.
+    `needs` are what was asked for, each with the path of the page without it. `fitting` have all of it,
+    `unsure` too as far as is recorded; `near` miss one thing, and `far` says how many miss more.
+    `remark` says what was typed and could not be read, "" for nothing. `cards_url` leads to those that fit, as cards,
+    and `compare` puts the first of them side by side, None where there is but one. `allowances` say what, if it were
+    allowed, would let in how many more. `sql` is the one query behind it, to be run at `sql_url`.
     """
 
     chrome: Chrome
     heading: str
     lead: str
+    remark: str
     content_type: str
     criteria: tuple[Criterion, ...]
-    is_asked: bool
+    needs: tuple[Link, ...]
     found: str
     fitting: tuple[Candidate, ...]
+    unsure: tuple[Candidate, ...]
     near: tuple[Candidate, ...]
+    far: str
+    cards_url: str
+    compare: Link | None
     allowances: tuple[Link, ...]
     sql: str
     sql_url: str

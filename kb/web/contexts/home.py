@@ -42,14 +42,14 @@ class Bar:
 class HomePage:
     """`/`: the ways in, and what is new.
 
-    `types` are the ways in by content type, `ways` by facet, `years` by year. `upcoming` and `recent` are
-    events,
-    called `recent_label`; `featured` are documents with a summary, `changed` the last changes. `examples` are
-    searches to try.
+    `types` are the ways in by content type, and `more_types` those to further and smaller ones; `ways` are by
+    facet, `years` by year. `upcoming` and `recent` are events, called `recent_label`; `featured` are documents
+    worth beginning with, `changed` the last changes. `examples` are searches to try.
     """
 
     chrome: Chrome
     types: tuple[TypeCard, ...]
+    more_types: tuple[Link, ...]
     ways: tuple[Way, ...]
     years: tuple[Bar, ...]
     upcoming: tuple[Link, ...]
