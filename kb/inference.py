@@ -18,8 +18,8 @@ from kb.declaration import (
     is_reserved_address,
     is_reserved_table,
 )
-from kb.fields import KINDS, Field, UnreadableError, tidy
-from kb.model import Document, Draft, Edition, Listing, Node, Scalar
+from kb.fields import KINDS, Field, UnreadableError, is_coordinate, tidy
+from kb.model import Draft, Listing, Node, Scalar
 from kb.model import Mapping as MappingNode
 from kb.visibility import ATTRIBUTIONS, VISIBILITIES, may_read
 
@@ -96,89 +96,6 @@ def _is_shown(draft: Draft, declaration: Declaration, visibility: str) -> bool:
     return word in VISIBILITIES and may_read(word, visibility)
 
 
-def shown_declaration(
-    declaration: Declaration, edition: Edition, read: Iterable[Document] = ()
-) -> Declaration:
-    """The declaration as an edition may show it.
-
-    Fields that are for other readers have no column. Terms that none of its documents use are left out, unless
-    their vocabulary is `complete`; so are vocabularies that only fields for others use. Content types without a
-    document are left out where their documents are for others, or where no declaration names them, since the
-    folder's name would tell of what is withheld; so are the inferred fields that none of its documents had when they
-    were `read`.
-    """
-    used = {document.content_type for document in edition.documents}
-    shown = {
-        name: replace(kind, fields=_shown_fields(kind, edition.visibility))
-        for name, kind in declaration.content_types.items()
-    }
-    if declaration.inferred:
-        shown = {
-            name: replace(shown[name], fields=_recorded_fields(shown[name], edition, read)) for name in used
-        }
-    needed = used | {field.to for kind in shown.values() for field in kind.fields.values() if field.to}
-    types = {
-        name: shown[name] for name, kind in declaration.content_types.items()
-        if name in needed or (
-            not declaration.inferred
-            and may_read(kind.visibility or declaration.site.default_visibility, edition.visibility)
-        )
-    }  # fmt: skip
-    terms = _used_terms(declaration, edition)
-    named = _named_vocabularies(types)
-    vocabularies = {
-        name: vocabulary if vocabulary.complete
-        else replace(vocabulary, terms={
-            value: term for value, term in vocabulary.terms.items() if (name, value) in terms
-        })
-        for name, vocabulary in declaration.vocabularies.items()
-        if name in named or name not in _named_vocabularies(declaration.content_types)
-    }  # fmt: skip
-    return replace(declaration, content_types=types, vocabularies=vocabularies)
-
-
-def _recorded_fields(kind: ContentType, edition: Edition, read: Iterable[Document]) -> dict[str, Field]:
-    places = {(document.source_path, document.line) for document in edition.documents}
-    members = [*edition.documents, *(each for each in read if (each.source_path, each.line) in places)]
-    told = {
-        name for document in members if document.content_type == kind.name
-        for name in (*document.values, *document.extra)
-    }  # fmt: skip
-    return {name: field for name, field in kind.fields.items() if name in told}
-
-
-def _named_vocabularies(types: Mapping[str, ContentType]) -> set[str | None]:
-    """The vocabularies of the fields of some content types, and of the parts of their records."""
-    fields = [field for kind in types.values() for field in kind.fields.values()]
-    return {each.vocabulary for field in fields for each in (field, *field.fields.values())}
-
-
-def _shown_fields(kind: ContentType, visibility: str) -> dict[str, Field]:
-    """The fields that are for the readers of the edition; the others have no column in it."""
-    return {
-        name: replace(field, fields=_readable(field.fields, visibility)) if field.fields else field
-        for name, field in _readable(kind.fields, visibility).items()
-    }
-
-
-def _readable(fields: Mapping[str, Field], visibility: str) -> dict[str, Field]:
-    return {
-        name: field for name, field in fields.items()
-        if field.visibility is None or may_read(field.visibility, visibility)
-    }  # fmt: skip
-
-
-def _used_terms(declaration: Declaration, edition: Edition) -> set[tuple[str, str]]:
-    """(vocabulary, value) of every term that a document of the edition has."""
-    used: set[tuple[str, str]] = set()
-    for document in edition.documents:
-        for name, value in document.values.items():
-            vocabulary = declaration.content_types[document.content_type].fields[name].vocabulary
-            if vocabulary is not None:
-                used.update((vocabulary, term) for term in (value if isinstance(value, tuple) else (value,)))
-    return used
-
-
 @dataclass(slots=True)
 class _Seen:
     """The values of one key over all files of a folder."""
@@ -247,7 +164,8 @@ def _field(name: str, seen: _Seen) -> Field:
         return Field(
             name, kind, many=seen.listed, facet=kind == "term", search="terms" if kind == "term" else "prose"
         )
-    return Field(name, kind, many=seen.listed, facet=kind in ("boolean", "year"), search="none")
+    role = name if is_coordinate(name, kind, many=seen.listed) else None
+    return Field(name, kind, many=seen.listed, role=role, facet=kind in ("boolean", "year"), search="none")
 
 
 def _kind(name: str, texts: Sequence[str]) -> str:

@@ -71,18 +71,28 @@ def _field(field: Field, declaration: Declaration) -> Iterator[str]:
         terms = declaration.vocabularies[field.vocabulary].terms
         yield from _comment(f"One of: {', '.join(terms)}.")
     if field.kind == "nested" or field.inline:
-        inner = field.fields if field.kind == "nested" else declaration.content_types[field.to or ""].fields
         yield f"# {field.name}:"
-        lead = "#   - " if field.many else "#     "
-        for key in ("title", *inner) if field.inline else inner:
-            yield f"{lead}{key}:"
-            lead = "#     "
+        yield from _inside(field, declaration)
         return
     yield f"# {field.name}:"
 
 
-def _comment(text: str) -> list[str]:
-    return textwrap.wrap(text, 100, initial_indent="# ", subsequent_indent="# ", break_on_hyphens=False)
+def _inside(field: Field, declaration: Declaration) -> Iterator[str]:
+    """The keys of what is written inside a document; what is a document itself has a slug and a body, too."""
+    inner = field.fields if field.kind == "nested" else declaration.content_types[field.to or ""].fields
+    keys = dict.fromkeys(("title", "slug", *inner, "body") if field.inline else inner)
+    lead = "#   - " if field.many else "#     "
+    for key in keys:
+        found = inner.get(key)
+        if found and found.vocabulary:
+            terms = ", ".join(declaration.vocabularies[found.vocabulary].terms)
+            yield from _comment(f"{'Several' if found.many else 'One'} of: {terms}.", "#     # ")
+        yield f"{lead}{key}:"
+        lead = "#     "
+
+
+def _comment(text: str, indent: str = "# ") -> list[str]:
+    return textwrap.wrap(text, 100, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
 
 
 def declaration_text(declaration: Declaration) -> str:

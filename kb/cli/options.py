@@ -1,0 +1,64 @@
+"""What several commands have in common: their options, and the status they end with."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kb import reporting
+from kb.diagnostics import ConfigurationError, KbError
+
+CONTENT_ERRORS = 1
+IMPOSSIBLE = 2
+
+sources_argument = click.argument("sources", nargs=-1, metavar="[SOURCE]...", type=click.Path(path_type=Path))
+config_option = click.option(
+    "--config", type=click.Path(path_type=Path), help="The declaration; else metadata.yml in SOURCE."
+)
+jobs_option = click.option(
+    "--jobs", type=click.IntRange(1), help="How many processes read files; as many as processors if not said."
+)
+cache_option = click.option(
+    "--no-cache", is_flag=True, help="Read every file anew, and keep nothing for the next time."
+)
+database_option = click.option(
+    "--db", "database", default="kb.db", type=click.Path(path_type=Path), help="The database to read."
+)
+
+
+def reporting_problems(command: Callable[..., int]) -> Callable[..., None]:
+    """Turns what makes a command impossible into one line and status 2."""
+
+    @wraps(command)
+    def wrapped(*arguments: Any, **options: Any) -> None:
+        try:
+            status = command(*arguments, **options)
+        except ConfigurationError as error:
+            click.echo(reporting.as_text(error.report), err=True, nl=False)
+            status = IMPOSSIBLE
+        except KbError as error:
+            click.echo(f"kb: {error}", err=True)
+            status = IMPOSSIBLE
+        except KeyboardInterrupt:
+            status = 130
+        sys.exit(status)
+
+    return wrapped
+
+
+def processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def cache_folder(no_cache: bool) -> Path | None:
+    """The user's cache folder (XDG Base Directory Specification), or None where nothing is to be kept."""
+    if no_cache:
+        return None
+    home = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    return Path(home).expanduser() / "kb"
