@@ -8,6 +8,10 @@ TOOLS ?= .venv-tools
 HOST ?= 127.0.0.1
 PORT ?= 8001
 ARGS ?=
+# How long the tester of `make api` may take.
+SECONDS ?= 60
+# The Pythons of `make test-pythons`, by name or path.
+PYTHONS ?= python3.11 python3.12 python3.13 python3.14
 # Workers of the tests; `make test JOBS=0` runs them in one process, for a debugger.
 JOBS ?= auto
 
@@ -18,7 +22,7 @@ PYTEST = $(RUN)/python -m pytest --numprocesses $(JOBS) --dist worksteal
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve build test test-lowest coverage lint format types check lock clean
+.PHONY: help serve build test test-lowest coverage lint format types api sbom test-pythons test-alpha check lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +58,31 @@ format: $(TOOLS)/installed  ## format the code and mend what can be mended
 types: $(TOOLS)/installed $(VENV)/test.installed  ## check the types
 	@$(TOOLS)/bin/mypy --python-executable $(RUN)/python
 
+sbom: $(TOOLS)/installed  ## write sbom.json (CycloneDX) and licences.txt: all that serves a catalogue
+	@$(MAKE) --no-print-directory $(VENV)-serve/serve.installed VENV=$(VENV)-serve
+	@$(VENV)-serve/bin/python -m pip check
+	@$(TOOLS)/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --short-PURLs \
+		-o sbom.json $(VENV)-serve/bin/python
+	@$(VENV)-serve/bin/python scripts/list_licences.py sbom.json > licences.txt
+
+test-pythons:  ## run the tests, but those with browser or corpus, on every Python of PYTHONS that is installed here
+	@for python in $(PYTHONS); do \
+		version=$$($$python -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null) || \
+			{ echo "NOT TESTED: $$python is not installed here"; continue; }; \
+		echo "Testing on Python $$version"; \
+		$(MAKE) --no-print-directory $(VENV)-$$version/test.installed PYTHON=$$python VENV=$(VENV)-$$version || exit 1; \
+		$(VENV)-$$version/bin/python -m pytest --numprocesses $(JOBS) --dist worksteal \
+			-m "not browser and not corpus" $(ARGS) || exit 1; \
+	done
+
+test-alpha:  ## run the tests of the web on the newest alpha of Datasette, which we do not support yet
+	@$(MAKE) --no-print-directory $(VENV)-alpha/test.installed VENV=$(VENV)-alpha
+	@$(VENV)-alpha/bin/python -m pip install -qq --pre --upgrade "datasette>=1.0a0"
+	@$(VENV)-alpha/bin/python -m pytest --numprocesses $(JOBS) -m "not browser" tests/test_web_*.py $(ARGS)
+
+api: $(TOOLS)/installed $(VENV)/test.installed  ## let a property-based tester ask the JSON of the served catalogue
+	@$(RUN)/python scripts/check_api.py $(SECONDS)
+
 check: lint types test  ## lint, types and test
 
 lock: $(TOOLS)/installed  ## write requirements/*.txt anew; ARGS=--upgrade for the newest versions
@@ -66,7 +95,7 @@ LOCK = $(TOOLS)/bin/uv pip compile --quiet --universal --python-version 3.11 --g
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
 clean:  ## remove everything that was made here
-	rm -rf .venv $(VENV) $(VENV)-lowest $(TOOLS) kb.db build dist kb.egg-info .coverage .coverage.* \
+	rm -rf .venv $(VENV) $(VENV)-* $(TOOLS) sbom.json licences.txt kb.db build dist kb.egg-info .coverage .coverage.* \
 		.hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 
 # An environment that is half made, was made elsewhere or has lost its Python is made afresh.

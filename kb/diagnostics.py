@@ -82,8 +82,8 @@ CODES = _codes(
         "KB008",
         "override-without-document",
         "warning",
-        "An override names a document that does not exist, so what it asks for is not done.",
-        "Correct the id, or remove the override.",
+        "An override, or a featured document, names an id that does not exist, so what it asks for is not done.",
+        "Correct the id, or remove the entry.",
     ),
     Code(
         "KB010",
@@ -394,6 +394,13 @@ CODES = _codes(
         "Link to a published copy.",
     ),
     Code(
+        "KB409",
+        "query-left-out",
+        "info",
+        "A canned query that reads or names what an edition withholds would tell of it, and is left out.",
+        "Nothing to do if that is meant; else ask only for what its readers may know, or give the query a visibility.",
+    ),
+    Code(
         "KB501",
         "address-taken-twice",
         "error",
@@ -406,6 +413,20 @@ CODES = _codes(
         "warning",
         "An old address is claimed by several documents, or is a document's own; it is not redirected.",
         "Keep it in one document.",
+    ),
+    Code(
+        "KB503",
+        "document-vanished",
+        "error",
+        "The earlier edition had a document whose id and address lead nowhere in this one; links to it go dead.",
+        "Name its address in redirect_from of the document that takes its place, or keep it as withdrawn.",
+    ),
+    Code(
+        "KB504",
+        "query-cannot-be-asked",
+        "warning",
+        "The database has no answer to this canned query, so no edition has the query.",
+        "Correct its SQL: one select, with the tables and columns that the codebook lists.",
     ),
 )
 

@@ -291,6 +291,9 @@ KINDS: Mapping[str, Kind] = {
     )
 }  # fmt: skip
 
+# Roles of numbers that say where something is, with the degrees that they cannot exceed.
+COORDINATES: Mapping[str, int] = {"latitude": 90, "longitude": 180}
+
 _RANGE_COLUMNS = ("_min", "minimum"), ("_max", "maximum")
 
 
@@ -315,4 +318,19 @@ def read(declared: Field, text: str) -> Any:
     text = tidy(text)
     if declared.range:
         return read_range(text, kind.read)
-    return kind.read(text)
+    value = kind.read(text)
+    most = COORDINATES.get(declared.role or "")
+    if most is not None and abs(value) > most:
+        raise UnreadableError
+    return value
+
+
+def is_coordinate(name: str | None, kind: str, *, many: bool) -> bool:
+    """Whether a field of this kind can have the role of that name, and it is that of a coordinate."""
+    return name in COORDINATES and kind in ("integer", "number") and not many
+
+
+def expected_of(declared: Field) -> str:
+    """What an author whose value could not be read should have written."""
+    most = COORDINATES.get(declared.role or "")
+    return KINDS[declared.kind].expected if most is None else f"degrees from -{most} to {most}, as 51.5"

@@ -26,13 +26,14 @@ def lines_of(folders: Iterable[Path], config: Path | None = None) -> LineOf:
 
     A file that only a link below them leads to is not shown.
     """
-    roots = ((config.parent,) if config else ()) + tuple(folders)
+    named = ((config.parent,) if config else ()) + tuple(folders)
+    roots = [(root, root.resolve()) for root in named]
     kept: dict[str, list[str]] = {}
 
     def line_of(path: str, number: int) -> str | None:
         if path not in kept:
             kept.clear()
-            file = next((root / path for root in roots if _is_inside(root, root / path)), None)
+            file = next((root / path for root, real in roots if _is_inside(real, root / path)), None)
             text = file.read_text(encoding="utf-8-sig", errors="replace") if file else ""
             kept[path] = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         return kept[path][number - 1] if 0 < number <= len(kept[path]) else None
@@ -40,8 +41,8 @@ def lines_of(folders: Iterable[Path], config: Path | None = None) -> LineOf:
     return line_of
 
 
-def _is_inside(root: Path, file: Path) -> bool:
-    return file.is_file() and file.resolve().is_relative_to(root.resolve())
+def _is_inside(real_root: Path, file: Path) -> bool:
+    return file.is_file() and file.resolve().is_relative_to(real_root)
 
 
 def as_text(report: Report, line_of: LineOf | None = None) -> str:

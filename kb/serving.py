@@ -30,10 +30,13 @@ def serve(
     sql: bool,
     say: Say,
     access: Path | None = None,
+    base_url: str = "/",
+    templates: Path | None = None,
 ) -> None:
     """Serve until interrupted. Errors in the content do not keep what is good from being served.
 
-    `access` names a file of Datasette metadata that says who may come in.
+    `access` names a file of Datasette metadata that says who may come in, `base_url` is the path below which a proxy
+    serves the catalogue, `templates` a folder whose templates take the place of those of the same name.
     """
     allowed = read_access(access) if access else None
     if not database.exists():
@@ -41,7 +44,7 @@ def serve(
         _build(database, config, say)
     if watch:
         threading.Thread(target=_watch, args=(database, config, say), daemon=True).start()
-    web.run(database, host, port, sql=sql, access=allowed, say=say)
+    web.run(database, host, port, sql=sql, base_url=base_url, access=allowed, templates=templates, say=say)
 
 
 def read_access(file: Path) -> dict[str, Any]:

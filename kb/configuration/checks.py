@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from kb.configuration.forms import Forms
 from kb.configuration.keys import WAYS
 from kb.declaration import ContentType
-from kb.fields import Field, columns
+from kb.fields import COORDINATES, Field, columns, is_coordinate
 from kb.model import Entry
 from kb.model import Mapping as MappingNode
 
@@ -58,6 +58,17 @@ def _check_relation(
             "KB003",
             place,
             f"'{field.name}' of '{content_type.name}' is the title, which cannot be withheld from some readers",
+        )
+    _check_numbers(forms, place, content_type, field)
+
+
+def _check_numbers(forms: Forms, place: Entry, content_type: ContentType, field: Field) -> None:
+    """Ranges are of numbers, and a coordinate is one number."""
+    if field.role in COORDINATES and not is_coordinate(
+        field.role, field.kind, many=field.many or field.range
+    ):
+        forms.add(
+            "KB003", place, f"'{field.name}' of '{content_type.name}' is a {field.role}, which is one number"
         )
     if field.range and field.kind not in ("integer", "number"):
         forms.add(

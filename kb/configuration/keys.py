@@ -9,8 +9,17 @@ SPELLINGS = {"e_mail": "email", "daterange": "date_range", "records": "nested", 
 WAYS = ("id", "slug", "title", "url", "source_url")
 
 SITE_KEYS = ("title", "description", "base_url", "language", "licence", "repository", "default_visibility",
-              "public_addresses", "wikilinks", "publish_revision")  # fmt: skip
-KB_KEYS = ("site", "ignore", "vocabularies", "content_types", "series", "overrides")
+              "public_addresses", "wikilinks", "publish_revision", "featured")  # fmt: skip
+KB_KEYS = (
+    "site",
+    "ignore",
+    "link_checks",
+    "vocabularies",
+    "crosswalks",
+    "content_types",
+    "series",
+    "overrides",
+)
 SERIES_KEYS = ("visibility", "attribution")
 VOCABULARY_KEYS = ("label", "description", "complete", "terms")
 TERM_KEYS = ("label", "definition", "also")
@@ -18,6 +27,11 @@ TYPE_KEYS = (
     "label", "description", "folders", "path", "source_urls", "visibility", "attribution", "inherits", "sort",
     "licence", "people", "fields",
 )  # fmt: skip
+# Below `databases`, which is Datasette's: what stands there for the one database that there is.
+DATABASE = "kb"
+DATABASE_KEYS = ("queries", "tables")
+QUERY_KEYS = ("sql", "title", "description", "params", "about", "reading", "visibility")
+TABLE_KEYS = ("description", "columns")
 FIELD_KEYS = (
     "kind", "label", "description", "unit", "many", "required", "aliases", "values", "role", "visibility", "search",
     "facet", "vocabulary", "to", "by", "inline", "inverse", "inverse_label", "fields", "split", "range", "group",

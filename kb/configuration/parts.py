@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from kb.configuration.checks import check_columns, check_distinct, check_relations
+from kb.configuration.crosswalks import crosswalk
+from kb.configuration.datasette import databases, described, own_queries
 from kb.configuration.forms import Forms
 from kb.configuration.keys import (
     FIELD_KEYS,
@@ -26,6 +28,7 @@ from kb.declaration import (
     UNDECLARABLE_KEYS,
     ContentType,
     Declaration,
+    Match,
     SeriesRule,
     Site,
     Term,
@@ -33,7 +36,7 @@ from kb.declaration import (
     is_reserved_address,
     is_reserved_table,
 )
-from kb.fields import KINDS, Field
+from kb.fields import COORDINATES, KINDS, Field, is_coordinate
 from kb.model import Entry, Node, Scalar
 from kb.personal import Allowed
 from kb.visibility import ATTRIBUTIONS, VISIBILITIES
@@ -54,7 +57,10 @@ class Parts(Forms):
         kb = self.mapping(plugins["kb"].value if "kb" in plugins else None, "plugins.kb", KB_KEYS)
         datasette = {key: as_json(entry.value) for key, entry in root.items() if key != "plugins"}
         vocabularies = self.vocabularies(kb.get("vocabularies"))
-        content_types = self.content_types(kb.get("content_types"), vocabularies)
+        database = databases(self, root)
+        content_types = described(
+            self, database.get("tables"), self.content_types(kb.get("content_types"), vocabularies)
+        )
         overrides, members = self.overrides(kb.get("overrides"), content_types)
         return Declaration(
             site=self.site(kb.get("site"), datasette),
@@ -65,10 +71,37 @@ class Parts(Forms):
             members=members,
             ignore=tuple(_folder(path) for path in self.texts(kb.get("ignore"))),
             allowed=self.allowed(kb.get("site")),
+            link_checks=self.named_file(kb.get("link_checks")),
+            crosswalks=self.crosswalks(kb.get("crosswalks"), content_types),
+            queries=own_queries(self, database.get("queries"), content_types),
             datasette=datasette,
             file=self.path,
             places=self.places,
         )
+
+    def named_file(self, entry: Entry | None) -> str | None:
+        """A file beside the declaration, which must be there."""
+        name = self.text(entry, None)
+        if entry is not None and name is not None and not (self.file.parent / name).is_file():
+            self.add("KB005", entry, f"'{entry.key}' names the file '{name}', which is not there")
+        return name
+
+    def crosswalks(self, entry: Entry | None, content_types: Mapping[str, ContentType]) -> tuple[Match, ...]:
+        """The matches of every crosswalk; each is a file of its own, named for whose data it is about."""
+        found = self.mapping(entry.value if entry else None, "crosswalks")
+        return tuple(
+            match for name, item in found.items() for match in self.crosswalk(name, item, content_types)
+        )
+
+    def crosswalk(
+        self, name: str, entry: Entry, content_types: Mapping[str, ContentType]
+    ) -> tuple[Match, ...]:
+        file = self.named_file(entry)
+        if file is None or not (self.file.parent / file).is_file():
+            return ()
+        other = Parts(self.file.parent / file)
+        other.path, other.report = file, self.report
+        return crosswalk(other, name, other.tree(other.file), content_types)
 
     def site(self, entry: Entry | None, datasette: Mapping[str, Any]) -> Site:
         found = self.mapping(entry.value if entry else None, "site", SITE_KEYS)
@@ -85,7 +118,15 @@ class Parts(Forms):
             default_visibility=self.choice(found.get("default_visibility"), VISIBILITIES, "public"),
             wikilinks=self.flag(found.get("wikilinks")),
             publish_revision=self.flag(found.get("publish_revision")),
+            featured=self.featured(found.get("featured")),
         )
+
+    def featured(self, entry: Entry | None) -> tuple[str, ...]:
+        """The ids of documents in front; whether there are such documents is found out later."""
+        ids = self.texts(entry)
+        if entry is not None:
+            self.places.update({f"featured {id}": (entry.line, entry.column) for id in ids})
+        return ids
 
     def allowed(self, entry: Entry | None) -> Allowed:
         """Addresses and domains of addresses that may stand in the public edition."""
@@ -236,9 +277,6 @@ class Parts(Forms):
         else:
             found = self.mapping(entry.value, f"field '{name}' of '{owner}'", FIELD_KEYS)
         kind = self.kind(found.get("kind"))
-        default_role = {"date": "date_start", "date_end": "date_end"}.get(
-            name, name if name in ROLES else None
-        )
         return Field(
             name=name,
             kind=kind,
@@ -249,7 +287,7 @@ class Parts(Forms):
             required=self.flag(found.get("required")),
             aliases=self.texts(found.get("aliases")),
             values=self.value_aliases(found.get("values")),
-            role=self.choice(found.get("role"), ROLES, default_role),
+            role=self.choice(found.get("role"), ROLES, self.usual_role(name, kind, found)),
             visibility=self.choice(found.get("visibility"), VISIBILITIES, None),
             search=self.choice(found.get("search"), SEARCH_COLUMNS, KINDS[kind].search),
             facet=self.flag(found.get("facet")),
@@ -265,6 +303,13 @@ class Parts(Forms):
             group=self.text(found.get("group"), None),
             optional=self.flag(found.get("optional")),
         )
+
+    def usual_role(self, name: str, kind: str, found: Mapping[str, Entry]) -> str | None:
+        """The role of a field that is called like one; a `latitude` that is no single number is only a name."""
+        if name in COORDINATES:
+            is_many = self.flag(found.get("many")) or self.flag(found.get("range"))
+            return name if is_coordinate(name, kind, many=is_many) else None
+        return {"date": "date_start", "date_end": "date_end"}.get(name, name if name in ROLES else None)
 
     def kind(self, entry: Entry | None) -> str:
         written = self.text(entry, "text")
