@@ -1,0 +1,1 @@
+"""What the last stage writes, table by table; `kb.stages.store` says in what order."""
