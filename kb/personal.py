@@ -18,15 +18,13 @@ _ADDRESS_BEGINS = re.compile(r"[\s<>\"'()\[\]]")
 # How the host of an address begins, looking back from its end.
 _HOST_BEGINS = re.compile(r"(?:[a-z][a-z+.-]*(?:://|%3a%2f%2f)|//)?(?:[\w-]+\.)*\Z", re.IGNORECASE)
 # A host, or the part of an e-mail address before or after its sign.
-_LONGEST = 200
+_LONGEST = 210
 # The address of a page is looked at so far back.
 _LONGEST_ADDRESS = 2000
 # So many letters are searched at once around signs that stand close together.
 _MOST_AROUND = 1200
 # As long as a part of a host may be, with its dot (RFC 1035): the last one may begin another address.
 _LONGEST_LABEL = 64
-# One of these stands wherever the sign of an address is spelt out in lower case; alone they are found sooner.
-_SPELT_SIGNS = tuple(map(re.compile, (r"[\[({<]\s*(?:at|@)\s*[\])}>]", r"-\s?at\s?-", r"dot\s")))
 _MAY_BE_LINK = re.compile(r"[.:=#]\S")
 # The word before such a sign says what may be a link; letters of an encoded sign before it belong to that word.
 # In a text from its end to its beginning each sign is found at once, and no letter is looked at twice.
@@ -141,24 +139,26 @@ def _passcodes(text: str, lower: str) -> Iterator[tuple[str, int, int]]:
 def _emails(text: str, lower: str) -> Iterator[tuple[str, int, int]]:
     spans: set[tuple[int, int]] = set()
     if any(sign in lower for sign in patterns.AT_SIGNS):
-        spans |= _around(patterns.AT, patterns.EMAIL, text)
-    if any(sign.search(lower) for sign in _SPELT_SIGNS):
-        spans |= _around(patterns.SPELT_AT, patterns.SPELT_EMAIL, text)
+        spans |= _around([patterns.AT], lower, patterns.EMAIL, text)
+    spans |= _around(patterns.SPELT_SIGNS, lower, patterns.SPELT_EMAIL, text)
     for start, end in sorted(spans):
         if not _is_handle(text, start):
             yield "e-mail address", start, end
 
 
-def _around(sign: re.Pattern[str], pattern: re.Pattern[str], text: str) -> set[tuple[int, int]]:
-    """Where a pattern stands near its sign; one that looks behind at every letter is slow elsewhere."""
-    return {span for start, end in _surroundings(sign, text) for span in _spans(pattern, text, start, end)}
+def _around(
+    signs: Iterable[re.Pattern[str]], lower: str, pattern: re.Pattern[str], text: str
+) -> set[tuple[int, int]]:
+    """Where a pattern stands near one of its signs; one that looks behind at every letter is slow elsewhere."""
+    near = sorted(match.span() for sign in signs for match in sign.finditer(lower))
+    return {span for start, end in _surroundings(near) for span in _spans(pattern, text, start, end)}
 
 
-def _surroundings(sign: re.Pattern[str], text: str) -> list[tuple[int, int]]:
+def _surroundings(signs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """The pieces of a text that hold each sign with all that may belong to it; of bounded length each."""
     pieces: list[tuple[int, int]] = []
-    for near in sign.finditer(text):
-        start, end = max(0, near.start() - _LONGEST), near.end() + _LONGEST
+    for first, last in signs:
+        start, end = max(0, first - _LONGEST), last + _LONGEST
         if pieces and start <= pieces[-1][1] and end - pieces[-1][0] <= _MOST_AROUND:
             start = pieces.pop()[0]
         pieces.append((start, end))

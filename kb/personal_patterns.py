@@ -83,7 +83,8 @@ SPELT_EMAIL = re.compile(
     rf"|(?<![^\W_])[^\W_][\w.+-]*\s+at\s+{_LABEL}(?:\s+dot\s+{_LABEL})+",
     re.IGNORECASE,
 )
-SPELT_AT = re.compile(r"[\[({<]\s*(?:at|@)\s*[\])}>]|-\s?at\s?-|\sdot\s", re.IGNORECASE)
+# One of these stands in each of those in lower case; each by itself is found sooner than all of them as one.
+SPELT_SIGNS = tuple(map(re.compile, (r"[\[({<]\s*(?:at|@)\s*[\])}>]", r"-\s?at\s?-", r"dot\s")))
 
 _GAP = "[ \\t().\u00ad\u200b-\u200d\u2060\ufeff/-]"
 _DATE = r"\d{1,2}[./-]\d{1,2}[./-](?:\d\d){1,2}(?![./-]?\d)"

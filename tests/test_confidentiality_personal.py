@@ -37,6 +37,25 @@ def test_of_several_addresses_in_a_row_none_is_left():
     assert without("duck@zyx.example/drake@zyx.example;goose@zyx.example") == expected
 
 
+def test_an_address_that_begins_with_the_end_of_another_is_found():
+    assert without("a duck at zyx dot goose at zyx dot example b") == "a [address withheld] b"
+
+
+def test_of_very_many_addresses_each_is_found_and_all_that_stands_between_them_is_kept():
+    # More than are searched at once, in one line.
+    written = ", ".join(f"({number}) duck{number}@zyx.example" for number in range(500))
+
+    expected = ", ".join(f"({number}) [address withheld]" for number in range(500))
+    assert without(written) == expected
+
+
+def test_a_handle_after_an_address_of_a_page_in_another_sentence_is_an_e_mail_address():
+    assert (
+        without("See https://zyx.example or /duck@zyx.example")
+        == "See https://zyx.example or /[address withheld]"
+    )
+
+
 def test_an_address_that_a_network_has_encoded_is_found():
     assert kinds('<a href="/cdn-cgi/l/email-protection" data-cfemail="7d191f1e">x</a>') == {"e-mail address"}
 
@@ -108,6 +127,14 @@ def test_a_link_that_calls_somebody_is_a_phone_number(link):
 )  # fmt: skip
 def test_a_link_that_lets_somebody_into_a_meeting_is_found(link):
     assert "meeting link" in kinds(link)
+
+
+def test_a_link_without_https_at_the_beginning_of_a_line_is_found():
+    assert without("Join us\nzoom.us/j/812 today") == "Join us\n[link withheld] today"
+
+
+def test_a_link_that_stands_encoded_in_another_is_found():
+    assert kinds("https://zyx.example/?to=%3Dzoom.us/j/812 and //%2fzoom.us/j/812") == {"meeting link"}
 
 
 @pytest.mark.parametrize(
