@@ -15,16 +15,19 @@ from kb.redaction.bodies import without_comments
 from kb.redaction.personal_data import without_personal_data
 from kb.redaction.redaction import Redaction, UncertainError, begin
 
+# A text of so many letters takes no more room than its digest.
+_SHORT = 80
+
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """Packed readings by the text that was read, and personal data by the digest of the text that was searched.
+    """Packed readings by the text that was read, and personal data by the text that was searched, or its digest.
 
     It grows: what is not in it is read or searched when it is asked for, and then kept.
     """
 
     readings: dict[str, bytes] = field(default_factory=dict)
-    found: dict[bytes, tuple[personal.Found, ...]] = field(default_factory=dict)
+    found: dict[str | bytes, tuple[personal.Found, ...]] = field(default_factory=dict)
 
     def add(self, other: Foreseen) -> None:
         """Take in what was foreseen of another document."""
@@ -42,7 +45,7 @@ class Foreseen:
 
     def find(self, text: str) -> tuple[personal.Found, ...]:
         """The personal data in a text."""
-        key = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+        key = text if len(text) <= _SHORT else hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
         if key not in self.found:
             self.found[key] = tuple(personal.find(text))
         return self.found[key]

@@ -23,6 +23,8 @@ _MARK = re.compile(
     r"|^[ \t>]*(?:::|!!!|\?\?\?)[ \t]*(?:network|confidential)\b",
     re.MULTILINE | re.IGNORECASE,
 )
+# One of these stands in every mark, and is found sooner.
+_COLONS = ("::", "：：", "!!!", "???")
 # Before a container on its line stand at most quotes and list items.
 _BEFORE_CONTAINER = re.compile(r"[ \t>*+\d.)-]*")
 _CODE = re.compile(
@@ -90,7 +92,8 @@ def _check_containers(making: Making, key: str, node: Node) -> None:
 def check_markers(making: Making) -> None:
     """What was meant to withhold a passage and does not puts the document in doubt; in code it is text."""
     body = making.item.body
-    if not _MARK.search(body) and not _COMMENT_MARK.search(body):
+    is_marked = any(colons in body for colons in _COLONS) and _MARK.search(body)
+    if not is_marked and not _COMMENT_MARK.search(body):
         return
     for code in _CODE.finditer(body):
         if _COMMENT_MARK.fullmatch(code[0]):
