@@ -9,7 +9,7 @@ from datasette import hookimpl
 from datasette.utils.asgi import Request, Response
 from jinja2 import Environment
 
-from kb.web import admission, bounds, errors, metadata, middleware, templating, views
+from kb.web import admission, bounds, errors, metadata, middleware, table_validators, templating, views
 
 if TYPE_CHECKING:
     # Datasette loads this plugin while its own application module is being imported.
@@ -24,7 +24,9 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Any]]
 @hookimpl
 def asgi_wrapper(datasette: Datasette) -> Callable[[Any], Any]:
     around = middleware.wrapper(datasette)
-    return lambda application: around(bounds.wrapper(datasette, application))
+    return lambda application: around(
+        table_validators.wrapper(datasette, bounds.wrapper(datasette, application))
+    )
 
 
 @hookimpl

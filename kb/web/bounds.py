@@ -36,7 +36,7 @@ def wrapper(datasette: Datasette, application: Application) -> Application:
     """The application, with a CSV that is either the whole answer or a sentence about why it is not."""
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        match = _CSV.fullmatch(_path(datasette, scope)) if scope["type"] == "http" else None
+        match = _CSV.fullmatch(path_below_base(datasette, scope)) if scope["type"] == "http" else None
         if match is None:
             await application(scope, receive, send)
         elif match["name"] is None or match["name"] in _canned(datasette):
@@ -47,7 +47,8 @@ def wrapper(datasette: Datasette, application: Application) -> Application:
     return answer
 
 
-def _path(datasette: Datasette, scope: Scope) -> str:
+def path_below_base(datasette: Datasette, scope: Scope) -> str:
+    """The path of a request below the base address, with a slash before it."""
     path: str = scope["path"]
     return "/" + path.removeprefix(datasette.setting("base_url"))
 

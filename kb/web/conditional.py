@@ -32,10 +32,15 @@ class Validators:
 
 def of_data(catalogue: Catalogue, asked: Asked) -> Validators:
     """The validators of data: what an address gives follows from the content, the address and the program alone."""
-    named = (asked.root, asked.prefix, asked.path, asked.pairs, __version__)
+    address = (asked.root, asked.prefix, asked.path, asked.pairs)
+    return of_address(catalogue, address, datetime.fromisoformat(asked.modified).astimezone(UTC))
+
+
+def of_address(catalogue: Catalogue, address: tuple[object, ...], modified: datetime) -> Validators:
+    """The validators of what stands at an address, which is told by all of its parts that count."""
     content = catalogue.site.content_hash[:LENGTH]
-    address = hashlib.sha256(repr(named).encode("utf-8", "surrogatepass")).hexdigest()[:LENGTH]
-    return Validators(f'W/"{content}-{address}"', datetime.fromisoformat(asked.modified).astimezone(UTC))
+    named = hashlib.sha256(repr((*address, __version__)).encode("utf-8", "surrogatepass")).hexdigest()
+    return Validators(f'W/"{content}-{named[:LENGTH]}"', modified)
 
 
 def of_page(content: bytes) -> Validators:
