@@ -131,6 +131,14 @@ def test_a_croissant_data_set_is_read_by_mlcroissant(database, exported):
     assert first_year == 2019
 
 
+def test_a_croissant_data_set_says_which_table_the_key_of_another_refers_to(exported):
+    data_set = json.loads((exported("croissant") / "croissant.json").read_bytes())
+    fields = {field["@id"]: field for each in data_set["recordSet"] for field in each["field"]}
+
+    assert fields["case_studies/id"]["references"] == {"field": {"@id": "documents/id"}}
+    assert "references" not in fields["documents/parent"]
+
+
 def test_a_croissant_data_set_names_each_file_with_its_hash(exported):
     folder = exported("croissant")
     data_set = json.loads((folder / "croissant.json").read_bytes())
@@ -169,6 +177,22 @@ def test_a_static_repository_holds_each_page_in_dublin_core(database, exported):
     assert river.findtext(".//oai:datestamp", "", NAMESPACES) == "2025-05-02"
     assert river.findtext(".//dc:identifier", "", NAMESPACES) == f"{ROOT}/case-studies/river"
     assert [each.text for each in river.findall(".//dc:subject", NAMESPACES)] == ["Health", "Justice"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "datestamp"), [("2020", "2020-01-01"), ("2020-05", "2020-05-01"), (None, "1970-01-01")]
+)
+def test_a_change_that_is_known_less_precisely_has_the_first_day_as_its_datestamp(
+    tmp_path, changed, datestamp
+):
+    database = small_catalogue.write(tmp_path / "kb.db")
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("update documents set last_changed = ?", (changed,))
+    export("oai", database, tmp_path / "oai.xml", base_url=ROOT, stream=io.BytesIO())
+    repository = xmlschema.XMLResource(tmp_path / "oai.xml").root
+
+    assert {each.text for each in repository.findall(".//oai:datestamp", NAMESPACES)} == {datestamp}
+    assert repository.findtext(".//oai:earliestDatestamp", "", NAMESPACES) == datestamp
 
 
 @pytest.mark.parametrize("form", ["oai", "croissant"])

@@ -62,13 +62,18 @@ SUGGESTED = {
     "required": ["result"],
     "properties": {"result": {"type": "array", "items": ENTITY}},
 }
+# A cell is one of these and nothing else.
 CELL = {
-    "type": "object", "minProperties": 1, "additionalProperties": False,
-    "properties": {
-        "id": {"type": "string"}, "name": {"type": "string"}, "str": {"type": "string"}, "int": {"type": "integer"},
-        "float": {"type": "number"}, "bool": {"type": "boolean"}, "date": {"type": "string"},
-    },
-}  # fmt: skip
+    "oneOf": [
+        {"type": "object", "additionalProperties": False, "required": list(keys), "properties": keys}
+        for keys in (
+            {"id": {"type": "string"}, "name": {"type": "string"}},
+            {"str": {"type": "string"}},
+            {"int": {"type": "integer"}},
+            {"float": {"type": "number"}},
+        )
+    ]
+}
 EXTENSION = {
     "type": "object",
     "required": ["meta", "rows"],
@@ -123,6 +128,19 @@ async def test_a_name_that_several_documents_bear_is_no_match(client):
 
     assert [each["score"] for each in found] == [100.0, 100.0, 100.0]
     assert [each["match"] for each in found] == [False, False, False]
+
+
+async def test_an_id_is_a_match_too(client):
+    best = (await matched(client, "organisations/data-lab"))[0]
+
+    assert (best["id"], best["match"]) == ("organisations/data-lab", True)
+
+
+async def test_what_is_asked_for_by_properties_alone_has_no_candidates(client):
+    queries = json.dumps({"q0": {"properties": [{"pid": "themes", "v": "health"}]}})
+    answer = await client.get("/reconcile", params={"queries": queries})
+
+    assert (answer.status_code, answer.json()) == (200, {"q0": {"result": []}})
 
 
 async def test_a_term_is_matched_by_its_other_labels(client):
@@ -219,6 +237,20 @@ async def test_what_is_being_typed_is_completed(client, address, id):
     assert id in {each["id"] for each in answer["result"]}
 
 
+@pytest.mark.parametrize("name", ["entity", "type", "property"])
+async def test_more_suggestions_follow_those_that_are_there(client, name):
+    first = (await client.get(f"/reconcile/suggest/{name}?prefix=")).json()["result"]
+    following = (await client.get(f"/reconcile/suggest/{name}?prefix=&cursor=2")).json()["result"]
+
+    assert following[: len(first) - 2] == first[2:]
+
+
+async def test_an_id_is_completed_to_itself(client):
+    answer = (await client.get("/reconcile/suggest/entity?prefix=organisations/data-lab")).json()
+
+    assert [each["id"] for each in answer["result"]] == ["organisations/data-lab"]
+
+
 async def test_a_list_is_extended_with_fields_of_what_was_matched(client):
     extend = {
         "ids": ["case_studies/river", "case_studies/nowhere"],
@@ -228,7 +260,7 @@ async def test_a_list_is_extended_with_fields_of_what_was_matched(client):
     river = answer["rows"]["case_studies/river"]
 
     assert has_shape(answer, EXTENSION)
-    assert (river["start_year"], river["funded"]) == ([{"int": 2019}], [{"bool": True}])
+    assert (river["start_year"], river["funded"]) == ([{"int": 2019}], [{"str": "true"}])
     assert {"id": "methods/citizens-jury", "name": "Citizens’ jury"} in river["methods"]
     assert river["themes"][0] == {"id": "vocabulary/themes/health", "name": "Health"}
     assert answer["rows"]["case_studies/nowhere"]["start_year"] == []

@@ -95,7 +95,7 @@ class Matcher:
             limit=limit * NAMES_EACH,
             score_cutoff=LEAST_SCORE,
         )
-        same = {named.id for named, each in names if each == spelt}
+        same = {named.id for named, each in names if each == spelt or named.id == name.strip()}
         scores = dict.fromkeys(same, 100.0)
         for _, score, number in near:
             scores.setdefault(names[number][0].id, min(score, 99.0))
@@ -130,7 +130,7 @@ def beginning(
         Candidate(each.id, each.names[0], kind.id, kind.name, each.description, 100.0, same=False)
         for kind in wanted
         for each in _all(connection, kind)
-        if any(f" {fold(name)}".find(f" {spelt}") >= 0 for name in each.names)
+        if each.id == prefix or any(f" {fold(name)}".find(f" {spelt}") >= 0 for name in each.names)
     )
     return sorted(islice(found, MOST_COMPARED), key=lambda each: (each.name, each.id))[:limit]
 

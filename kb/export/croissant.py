@@ -76,18 +76,29 @@ def _file(written: Written) -> dict[str, Any]:
 
 def _records(table: Table, path: str) -> dict[str, Any]:
     key = [{"@id": f"{table.name}/{name}"} for name in table.primary_key]
+    referring = _referring(table)
     return {
         "@type": "cr:RecordSet",
         "@id": table.name,
         "name": table.name,
         "description": table.description or table.label,
         "key": key[0] if len(key) == 1 else key,
-        "field": [_field(table, column, path) for column in table.columns],
+        "field": [_field(table, column, path, referring) for column in table.columns],
     }
 
 
-def _field(table: Table, column: Column, path: str) -> dict[str, Any]:
-    # No references: the usual reader joins what they name, and fails on several to one table or to the own one.
+def _referring(table: Table) -> set[str]:
+    """The columns of which is told what they refer to: one for each other table, and never null.
+
+    The usual reader joins what they name: it fails on a table that refers to itself, and loses rows without a partner.
+    """
+    known = [each for each in table.columns if each.references and each.name in table.primary_key]
+    first = {each.references[0]: each.name for each in reversed(known) if each.references}
+    return {name for other, name in first.items() if other != table.name}
+
+
+def _field(table: Table, column: Column, path: str, referring: set[str]) -> dict[str, Any]:
+    other = "/".join(column.references) if column.references and column.name in referring else None
     return {
         "@type": "cr:Field",
         "@id": f"{table.name}/{column.name}",
@@ -95,4 +106,5 @@ def _field(table: Table, column: Column, path: str) -> dict[str, Any]:
         "description": column.description or column.label,
         "dataType": _TYPES.get(column.data_type, "sc:Text"),
         "source": {"fileObject": {"@id": path}, "extract": {"column": column.name}},
+        **({"references": {"field": {"@id": other}}} if other else {}),
     }

@@ -53,7 +53,7 @@ def _identify(source: Source) -> str:
         ("protocolVersion", "2.0"),
         # Every site that keeps to RFC 2142 has this mailbox.
         ("adminEmail", f"webmaster@{host}"),
-        ("earliestDatestamp", NEVER if _some_undated(source) else str(earliest or NEVER)[:10]),
+        ("earliestDatestamp", NEVER if _some_undated(source) else _day(earliest)),
         ("deletedRecord", "no"),
         ("granularity", "YYYY-MM-DD"),
     )
@@ -66,6 +66,12 @@ def _some_undated(source: Source) -> bool:
     return bool(source.connection.execute(sql).fetchone()[0])
 
 
+def _day(date: str | None) -> str:
+    """The day of a date, the first of it where only a month or a year is known: a datestamp is always a day."""
+    known = date or NEVER
+    return known[:10] + NEVER[len(known) :]
+
+
 def _records(source: Source) -> Iterator[str]:
     host = urlsplit(source.root).hostname or "kb.invalid"
     for document in source.brief():
@@ -75,7 +81,7 @@ def _records(source: Source) -> Iterator[str]:
 
 def _record(source: Source, document: Document, host: str) -> str:
     identifier = f"oai:{host}:{quote(document.entry.id, safe=PLAIN)}"
-    changed = str(document.columns["last_changed"] or NEVER)[:10]
+    changed = _day(document.columns["last_changed"])
     elements = "".join(
         f"<dc:{name}>{text(value)}</dc:{name}>\n" for name, value in _elements(source, document)
     )

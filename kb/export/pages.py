@@ -8,7 +8,7 @@ from itertools import chain, islice
 from urllib.parse import urlsplit
 
 from kb.catalogue import Document, dated_types
-from kb.catalogue.citing import place_of
+from kb.catalogue.citing import is_cancelled, place_of
 from kb.export.files import File
 from kb.export.source import Source
 from kb.formats import calendar, dates, feeds, sitemap
@@ -109,7 +109,7 @@ def _happening(source: Source, document: Document, host: str) -> calendar.Happen
         changed=document.columns["last_changed"],
         description=entry.summary,
         place=place_of(source.catalogue, document),
-        is_cancelled=entry.withdrawn is not None,
+        is_cancelled=is_cancelled(document),
     )
 
 

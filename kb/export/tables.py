@@ -13,7 +13,7 @@ from kb.catalogue.rows import list_of, quoted
 from kb.export.documents import edition
 from kb.export.files import File, Written
 from kb.export.source import Source
-from kb.formats.tables import as_csv
+from kb.formats.tables import as_csv, as_line
 from kb.schema import CORE_TABLES, INDEX_TABLES
 
 # Rows after which is told how many there were.
@@ -101,12 +101,10 @@ def rows(source: Source, table: Table) -> Iterator[sqlite3.Row]:
 
 
 def _lines(source: Source, table: Table) -> Iterator[str]:
-    header = [column.name for column in table.columns]
-    head = len(as_csv(header, ()))
     labels = _labels(source.catalogue, table)
+    reading = [labels.get(column.name) for column in table.columns]
     for row in rows(source, table):
-        cells = [labels[name](row[name]) if name in labels else row[name] for name in header]
-        yield as_csv(header, [cells])[head:]
+        yield as_line(read(cell) if read else cell for read, cell in zip(reading, row, strict=True))
 
 
 # -- what the database says of its tables -----------------------------------------------------------------------

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 MEDIA_TYPE = "text/csv; charset=utf-8"
+END = "\r\n"
 # What a spreadsheet would run as a formula; a plain number is none.
 _FORMULA = re.compile(r"\s*[=+\-@\t\r|%]")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
@@ -17,9 +18,14 @@ _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 def as_csv(header: Sequence[str], lines: Iterable[Sequence[Any]]) -> str:
     """A table with its header; unknown is empty, many values of a cell are joined by "; "."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(header)
-    writer.writerows([_cell(value) for value in line] for line in lines)
+    csv.writer(text, lineterminator=END).writerow(header)
+    return text.getvalue() + "".join(map(as_line, lines))
+
+
+def as_line(line: Iterable[Any]) -> str:
+    """One line of a table, for one that is written piece by piece."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator=END).writerow([_cell(value) for value in line])
     return text.getvalue()
 
 

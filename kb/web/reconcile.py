@@ -7,6 +7,7 @@ specification, so that they carry no `schema_version`.
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -54,7 +55,10 @@ def answer(connection: sqlite3.Connection, catalogue: Catalogue, asked: Asked) -
 
 def suggest_entity(connection: sqlite3.Connection, catalogue: Catalogue, asked: Asked) -> Answer:
     """`/reconcile/suggest/entity?prefix=`: documents and terms with a word that begins so."""
-    found = beginning(connection, asked.value("prefix"), kinds(catalogue).values(), DEFAULT_LIMIT)
+    skipped = _skipped(asked)
+    found = beginning(connection, asked.value("prefix"), kinds(catalogue).values(), skipped + DEFAULT_LIMIT)[
+        skipped:
+    ]
     return _json({
         "result": [
             {
@@ -69,13 +73,13 @@ def suggest_entity(connection: sqlite3.Connection, catalogue: Catalogue, asked: 
 def suggest_type(_connection: sqlite3.Connection, catalogue: Catalogue, asked: Asked) -> Answer:
     """`/reconcile/suggest/type?prefix=`: content types and vocabularies."""
     known = [(each.id, each.name) for each in kinds(catalogue).values()]
-    return _json({"result": _beginning(known, asked.value("prefix"))})
+    return _json({"result": _beginning(known, asked.value("prefix"))[_skipped(asked) :]})
 
 
 def suggest_property(_connection: sqlite3.Connection, catalogue: Catalogue, asked: Asked) -> Answer:
     """`/reconcile/suggest/property?prefix=`: the declared fields."""
     known = {field.name: field.label for each in catalogue.content_types.values() for field in each.fields}
-    return _json({"result": _beginning(sorted(known.items()), asked.value("prefix"))})
+    return _json({"result": _beginning(sorted(known.items()), asked.value("prefix"))[_skipped(asked) :]})
 
 
 def properties(_connection: sqlite3.Connection, catalogue: Catalogue, asked: Asked) -> Answer:
@@ -156,11 +160,13 @@ def _answers(
 
 
 def _results(matcher: Matcher, catalogue: Catalogue, query: Any) -> list[dict[str, Any]]:
-    if not isinstance(query, dict) or not isinstance(query.get("query"), str):
-        raise UnreadableError("a query is an object with the key 'query'")
+    words = query.get("query", "" if query.get("properties") else None) if isinstance(query, dict) else None
+    if not isinstance(words, str):
+        raise UnreadableError("a query is an object with a text as 'query', or with 'properties'")
     wanted = _wanted(catalogue, query.get("type"))
     limit = _limit(query.get("limit", DEFAULT_LIMIT), DEFAULT_LIMIT)
-    found = matcher.candidates(query["query"], wanted, limit)
+    # Names alone are compared: what is asked for by properties has no candidates.
+    found = matcher.candidates(words, wanted, limit)
     # A match is certain where one candidate alone bears the name.
     certain = sum(each.same for each in found) == 1
     return [_result(each, is_match=certain and each.same) for each in found]
@@ -242,7 +248,8 @@ def _cell(catalogue: Catalogue, field: Field, value: Any) -> dict[str, Any]:
         label = catalogue.term_label(field.vocabulary, str(value))
         return {"id": f"{VOCABULARY}{field.vocabulary}/{value}", "name": label}
     if isinstance(value, bool):
-        return {"bool": value}
+        # Version 0.2 has no truth values.
+        return {"str": "true" if value else "false"}
     if isinstance(value, int):
         return {"int": value}
     if isinstance(value, float):
@@ -268,6 +275,11 @@ def _limit(value: Any, default: int) -> int:
         return min(max(int(value), 1), MOST)
     except (TypeError, ValueError, OverflowError):
         return default
+
+
+def _skipped(asked: Asked) -> int:
+    """How many suggestions whoever asks has already."""
+    return int(asked.value("cursor")) if re.fullmatch("[0-9]{1,5}", asked.value("cursor")) else 0
 
 
 def _beginning(known: Iterable[tuple[str, str]], prefix: str) -> list[dict[str, str]]:
