@@ -22,7 +22,7 @@ PYTEST = $(RUN)/python -m pytest --numprocesses $(JOBS) --dist worksteal
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve build test test-lowest coverage lint format types api sbom test-pythons test-alpha check lock clean
+.PHONY: help serve build test test-lowest coverage lint format types api exports sbom test-pythons test-alpha check lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,15 +65,19 @@ sbom: $(TOOLS)/installed  ## write sbom.json (CycloneDX) and licences.txt: all t
 		-o sbom.json $(VENV)-serve/bin/python
 	@$(VENV)-serve/bin/python scripts/list_licences.py sbom.json > licences.txt
 
-test-pythons:  ## run the tests, but those with browser or corpus, on every Python of PYTHONS that is installed here
+test-pythons:  ## run the tests, but those with browser or corpus, on every other Python of PYTHONS that is installed here
 	@for python in $(PYTHONS); do \
-		version=$$($$python -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null) || \
+		version=$$($$python -c '$(SHORT_VERSION)' 2>/dev/null) || \
 			{ echo "NOT TESTED: $$python is not installed here"; continue; }; \
+		[ "$$version" != "$$($(PYTHON) -c '$(SHORT_VERSION)')" ] || \
+			{ echo "Python $$version is the one of make test"; continue; }; \
 		echo "Testing on Python $$version"; \
 		$(MAKE) --no-print-directory $(VENV)-$$version/test.installed PYTHON=$$python VENV=$(VENV)-$$version || exit 1; \
 		$(VENV)-$$version/bin/python -m pytest --numprocesses $(JOBS) --dist worksteal \
 			-m "not browser and not corpus" $(ARGS) || exit 1; \
 	done
+
+SHORT_VERSION = import sys; print("%d.%d" % sys.version_info[:2])
 
 test-alpha:  ## run the tests of the web on the newest alpha of Datasette, which we do not support yet
 	@$(MAKE) --no-print-directory $(VENV)-alpha/test.installed VENV=$(VENV)-alpha
@@ -82,6 +86,9 @@ test-alpha:  ## run the tests of the web on the newest alpha of Datasette, which
 
 api: $(TOOLS)/installed $(VENV)/test.installed  ## let a property-based tester ask the JSON of the served catalogue
 	@$(RUN)/python scripts/check_api.py $(SECONDS)
+
+exports: $(TOOLS)/installed $(VENV)/test.installed  ## let Frictionless and Croissant check the exports of this catalogue
+	@$(RUN)/python scripts/check_exports.py
 
 check: lint types test  ## lint, types and test
 

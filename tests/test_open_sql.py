@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import math
 import os
@@ -59,6 +60,12 @@ WRITING = [
     "pragma query_only = off", "pragma writable_schema = on", "pragma journal_mode = wal", "pragma temp_store_directory = '/tmp'",
     "pragma hard_heap_limit = 0", "reindex", "analyze", "begin", "savepoint x", "select * from pragma_wal_checkpoint",
 ]  # fmt: skip
+# As deep as the longest statement can be; longer ones exhaust the stack of SQLite before 3.54 (CVE-2026-119371 and others).
+DEEP = {
+    "a chain of tables": "with a0 as (select 1)" + "".join(f",a{n} as (select*from a{n - 1})" for n in range(1, 1600)) + "select*from a1599",
+    "a chain of orders": f"select 1{' collate binary' * 3300}",
+    "many values": f"select count(*) from (values (1){',(1)' * 12_000})",
+}  # fmt: skip
 # What is to be stopped by its time gets little; what something else has to stop gets enough on a slow machine.
 SECONDS = {"interrupted": 0.3}
 BOUNDS = Bounds(memory=192 * MEGABYTE, answer=8 * MEGABYTE)
@@ -92,6 +99,19 @@ def test_after_hostile_sql_the_next_query_is_answered(workers, name):
         ask(workers, HOSTILE[name][0], SECONDS.get(HOSTILE[name][1], 30))
 
     assert ask(workers, "select 1", 10).rows == ((1,),)
+
+
+@pytest.mark.parametrize("sql", DEEP.values(), ids=DEEP)
+def test_after_the_deepest_statements_the_same_process_answers(database, sql):
+    fresh = Workers(database, 1, BOUNDS, lambda: True)
+    ask(fresh, "select 1", 10)
+    before = fresh.processes()
+    with contextlib.suppress(sqlite3.OperationalError):
+        ask(fresh, sql, 10)
+    found, after = ask(fresh, "select 1", 10).rows, fresh.processes()
+    fresh.end()
+
+    assert (len(sql) < 50_000, found, after) == (True, ((1,),), before)
 
 
 @pytest.mark.parametrize("sql", WRITING)

@@ -116,7 +116,7 @@ def test_nothing_that_was_stored_is_run(new_page: Callable[..., Page], root: str
     answer = page.goto(root + address)
 
     assert answer is not None
-    assert answer.ok
+    assert answer.status in (200, 410)
     assert page.evaluate("window.attacked") is None
     assert asked == []
 
