@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import small_catalogue
-from web_client import asking
+from web_client import Outline, asking
 
 from kb.export.formats import FORMATS, export
 from kb.web.serve import application
@@ -98,7 +98,29 @@ async def test_a_catalogue_without_exports_says_how_to_make_them(tmp_path):
         answer = await client.get("/exports")
 
     assert answer.status_code == 404
-    assert "kb export all" in answer.text
+    assert list(answer.json()) == ["schema_version", "error", "status", "hint"]
+    assert "kb export all" in answer.json()["hint"]
+
+
+async def test_a_reader_who_asks_for_an_export_that_is_not_there_gets_a_page(client):
+    answer = await client.get("/exports/none.zip")
+
+    assert answer.status_code == 404
+    assert "<h1>There is no such export</h1>" in answer.text
+
+
+async def test_the_page_about_data_leads_to_the_exports_and_to_what_describes_the_json(client):
+    links = set(Outline((await client.get("/data")).text).links)
+
+    assert links >= {"/exports", "/exports/csv.zip", "/exports/catalogue.bib"}
+    assert links >= {"/codebook.json", "/openapi.json", "/schema/search.json", "/reconcile"}
+
+
+async def test_the_page_about_data_names_no_exports_where_there_are_none(tmp_path):
+    async with asking(application(small_catalogue.write(tmp_path / "kb.db"))) as client:
+        links = Outline((await client.get("/data")).text).links
+
+    assert "/exports" not in links
 
 
 def test_two_exports_of_everything_are_the_same(database, tmp_path):

@@ -36,6 +36,13 @@ PAGES = {
     "missing": "/no/such/page",
     "withdrawn": "/case-studies/gone",
 }
+# Datasette's own pages, in our colours.
+STOCK_PAGES = {
+    "tables": "/kb",
+    "table": "/kb/methods?_facet=effort&effort__not=low",
+    "row": "/kb/methods/methods~2Fcitizens-jury",
+    "query": "/kb?sql=select+id,+content_type+from+documents+limit+3",
+}
 APPEARANCES: dict[str, dict[str, Any]] = {
     "light": {"color_scheme": "light"},
     "dark": {"color_scheme": "dark"},
@@ -60,6 +67,19 @@ def test_axe_finds_nothing_against_wcag_2_2_a_and_aa(new_page: Callable[..., Pag
     found = Axe().run(
         page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
     )
+
+    assert [
+        (each["id"], [node["html"] for node in each["nodes"]]) for each in found.response["violations"]
+    ] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("way", STOCK_PAGES.values(), ids=STOCK_PAGES)
+def test_axe_finds_nothing_on_datasettes_pages(new_page: Callable[..., Page], root, way, scheme):
+    page = new_page(color_scheme=scheme)
+    page.goto(root + way)
+
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
 
     assert [
         (each["id"], [node["html"] for node in each["nodes"]]) for each in found.response["violations"]
@@ -211,3 +231,47 @@ def test_print_shows_what_is_folded_and_no_controls(page: Page, root):
 
     expect(page.get_by_role("heading", name="A method with an odd slug")).to_be_visible()
     expect(page.get_by_role("button", name="Find")).to_be_hidden()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_reader_narrows_by_two_facets_and_saves_the_result(new_page: Callable[..., Page], root, scripts):
+    page = new_page(java_script_enabled=scripts)
+    page.goto(f"{root}/case-studies")
+    page.get_by_role("checkbox", name="Health").check()
+    page.get_by_role("checkbox", name="Citizens’ jury").check()
+    page.get_by_role("button", name="Show results").last.press("Enter")
+    expect(page.get_by_role("link", name="Remove the filter Themes: Health")).to_be_visible()
+    expect(page.get_by_role("link", name="Remove the filter Methods: Citizens’ jury")).to_be_visible()
+
+    way = page.get_by_role("link", name="CSV", exact=True).get_attribute("href") or ""
+    table = page.request.get(root + way).text()
+    assert [line.split(",")[0] for line in table.splitlines()] == ["id", "case_studies/river"]
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_reader_cites_a_case(new_page: Callable[..., Page], root, scripts):
+    page = new_page(java_script_enabled=scripts)
+    page.goto(f"{root}/case-studies/river")
+    cited = page.locator("section", has=page.get_by_role("heading", name="Cite and reuse"))
+    expect(cited).to_contain_text("River sensors")
+
+    way = cited.get_by_role("link", name="BibTeX").get_attribute("href") or ""
+    assert page.request.get(root + way).text().startswith("@")
+
+
+def test_nothing_moves_for_those_who_asked_for_less_motion(new_page: Callable[..., Page], root):
+    page = new_page(reduced_motion="reduce")
+    page.goto(f"{root}/case-studies/river")
+
+    assert page.evaluate("document.getAnimations().length") == 0
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+
+
+def test_on_a_phone_every_way_of_the_menu_is_seen_whole(new_page: Callable[..., Page], root):
+    page = new_page(viewport={"width": 360, "height": 740})
+    page.goto(root)
+    ends = page.evaluate(
+        "[...document.querySelectorAll('.kb-tools a')].map(way => way.getBoundingClientRect().right)"
+    )
+
+    assert max(ends) <= 360

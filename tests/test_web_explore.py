@@ -104,6 +104,14 @@ async def test_the_time_line_has_every_dated_document_in_its_table(client):
     assert "2 of 3" in (await client.get("/timeline?of=case_studies")).text
 
 
+async def test_the_time_line_begins_with_cases_and_events_together(client):
+    page = Outline((await client.get("/timeline")).text)
+
+    assert page.texts["h1"] == ["Case studies and events in time"]
+    assert "2019–2021 River sensors Case study" in lines(page)
+    assert any(line.endswith(" Event") for line in lines(page))
+
+
 async def test_bars_of_the_time_line_stand_where_their_years_are(client):
     page = Outline((await client.get("/timeline?of=case_studies")).text)
     bars = [(int(bar["x"] or 0), int(bar["width"] or 0)) for bar in page.all("rect")]

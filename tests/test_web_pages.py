@@ -340,3 +340,19 @@ async def test_a_page_carries_what_zotero_and_search_engines_read(client):
         for each in page.all("span")
         if each.get("class") == "Z3988"
     ] == [True]
+
+
+@pytest.mark.parametrize(
+    ("way", "leads_to"),
+    [
+        ("/index.html", "/"),
+        ("/home", "/"),
+        ("/feed", "/feed.atom"),
+        ("/rss/", "/feed.atom"),
+        ("/calendar.ics", "/events.ics"),
+    ],
+)
+async def test_a_usual_name_of_a_page_leads_to_it(client, way, leads_to):
+    answer = await client.get(way)
+
+    assert (answer.status_code, answer.headers["location"]) == (301, leads_to)

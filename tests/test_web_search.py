@@ -29,9 +29,40 @@ async def client(tmp_path):
 
 
 async def test_a_year_that_cannot_be_read_is_left_out_and_it_is_said(client):
-    text = (await client.get("/search?q=river&year=since+2019")).text
+    text = (await client.get("/search?q=river&year=20xx")).text
 
-    assert "“since 2019” was left out" in text
+    assert "“20xx” was left out" in text
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("since 2019", "2019.."),
+        ("from 2019 to 2022", "2019..2022"),
+        ("2022 to 2019", "2019..2022"),
+        ("between 2019 and 2022", "2019..2022"),
+        ("2019-2022", "2019..2022"),
+        ("2019 onwards", "2019.."),
+        ("2019+", "2019.."),
+        ("until 2022", "..2022"),
+        ("2022 or earlier", "..2022"),
+        ("after 2019", "2020.."),
+        (">2019", "2020.."),
+        ("before 2022", "..2021"),
+    ],
+)
+async def test_years_can_be_said_in_words(client, said, meant):
+    text = (await client.get("/search", params={"q": "river", "year": said})).text
+
+    assert f"Year: {meant} " in text
+    assert "was left out" not in text
+
+
+async def test_a_search_that_finds_nothing_says_what_may_help(client):
+    text = (await client.get("/search?q=zzzzqqq+wwwwkkk&f.themes=health")).text
+
+    assert "Use fewer words" in text
+    assert "Take filters away" in text
 
 
 async def test_years_that_can_be_read_need_no_remark(client):

@@ -16,6 +16,10 @@ PLACES = ("place", "places", "location", "venue")
 # Fields that say who holds an event.
 ORGANISERS = ("organised_by", "organisers", "organiser", "organizers", "organizer", "host", "hosts")
 
+# Fields that say that it does not take place, and what they say then; "yes" is enough.
+CANCELLED = ("cancelled", "canceled", "status", "event_status")
+CANCELLED_WORDS = frozenset({"cancelled", "canceled"})
+
 
 class Addresses(Protocol):
     """Where a catalogue stands: makes the whole address of one of its paths."""
@@ -56,7 +60,7 @@ def linked_data(catalogue: Catalogue, document: Document, at: Addresses) -> dict
         organisers=organisers(catalogue, document),
         coordinates=coordinates(catalogue, document),
         modified=document.columns["last_changed"],
-        is_cancelled=document.entry.withdrawn is not None,
+        is_cancelled=is_cancelled(document),
     )
 
 
@@ -70,6 +74,13 @@ def catalogue_data(catalogue: Catalogue, at: Addresses) -> dict[str, Any]:
 def place_of(catalogue: Catalogue, document: Document) -> str | None:
     """Where it happens, in one line: the first field of `PLACES` that says something, or None."""
     return ", ".join(_first_of(catalogue, document, PLACES)) or None
+
+
+def is_cancelled(document: Document) -> bool:
+    """Whether it does not take place: it is withdrawn, or a field of `CANCELLED` says so."""
+    said = [document.values.get(name) for name in CANCELLED]
+    words = {str(value).strip().lower() for value in said if value is not None}
+    return document.entry.withdrawn is not None or True in said or bool(words & CANCELLED_WORDS)
 
 
 def organisers(catalogue: Catalogue, document: Document) -> tuple[str, ...]:

@@ -160,7 +160,7 @@ def read_years(text: str) -> tuple[int | None, int | None] | None:
     first, last = (int(part) if part else None for part in (match[1], match[3]))
     if not match[2]:
         return (first, first) if match[1] and not match[3] else None
-    return (last, first) if first is not None and last is not None and first > last else (first, last)
+    return _in_order(first, last)
 
 
 def _said_years(text: str) -> tuple[int | None, int | None] | None:
@@ -169,8 +169,12 @@ def _said_years(text: str) -> tuple[int | None, int | None] | None:
         if match := pattern.fullmatch(text):
             named = match.groupdict()
             first, last = named.get("first"), named.get("last")
-            return (int(first) + outside if first else None, int(last) - outside if last else None)
+            return _in_order(int(first) + outside if first else None, int(last) - outside if last else None)
     return None
+
+
+def _in_order(first: int | None, last: int | None) -> tuple[int | None, int | None]:
+    return (last, first) if first is not None and last is not None and first > last else (first, last)
 
 
 def years_text(years: tuple[int | None, int | None]) -> str:

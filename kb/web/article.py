@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from kb.catalogue import Catalogue, Document, Entry, dated_types
-from kb.catalogue.citing import citable, linked_data
+from kb.catalogue.citing import citable, is_cancelled, linked_data
 from kb.formats import citations, dates
 from kb.web.asked import Answer, Asked, address
 from kb.web.body import body_and_footnotes, contents, direction, html_of, outside
@@ -47,7 +47,7 @@ def document_page(
     shown_blocks = blocks(catalogue, document, asked, part_groups(catalogue, document, asked))
     lists = long_lists(catalogue, document)
     story, links_in, mentions = referring(connection, catalogue, document)
-    date, when = dates.human_range(entry.date_start, entry.date_end), _when(entry, asked.today)
+    date, when = dates.human_range(entry.date_start, entry.date_end), _when(document, asked.today)
     is_event = any(each.name == entry.content_type for each in dated_types(catalogue))
     return DocumentPage(
         chrome=chrome(
@@ -103,8 +103,11 @@ def _formats(document: Document) -> tuple[str, ...]:
     return ("json", "md", "bib", "ris", *feed, *(("ics",) if has_day else ()))
 
 
-def _when(entry: Entry, today: str) -> str:
-    """Whether a dated document lies ahead; "" unless it is known to the day."""
+def _when(document: Document, today: str) -> str:
+    """Whether a dated document lies ahead or does not take place; "" unless it is known to the day."""
+    entry = document.entry
+    if is_cancelled(document):
+        return "cancelled"
     last = dates.day(entry.date_end) or dates.day(entry.date_start)
     return "" if last is None else "upcoming" if last >= today else "past"
 

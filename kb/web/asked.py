@@ -20,7 +20,8 @@ class Asked:
     is the absolute address of the
     catalogue without a slash at its end. `prefix` is the path below which it is served, "/" or "/some/path/".
     `today` is an ISO date; `modified` is when the edition's file was written, ISO 8601 in UTC. `is_static` where the
-    answer becomes a file, so that a page must offer nothing that needs a server.
+    answer becomes a file, so that a page must offer nothing that needs a server. `exports` names the files that
+    `kb export all` wrote of this edition, for the page that offers them.
     """
 
     path: str
@@ -30,6 +31,7 @@ class Asked:
     today: str = "1970-01-01"
     modified: str = "1970-01-01T00:00:00Z"
     is_static: bool = False
+    exports: tuple[str, ...] = ()
 
     def value(self, name: str) -> str:
         """The last value of a parameter, or ""."""

@@ -16,6 +16,7 @@ from kb.web.assets import asset_path
 from kb.web.chrome import chrome, listings
 from kb.web.contexts import DataPage, Link, PlotShown, QueryGroup
 from kb.web.database import ROUTE
+from kb.web.described import FOLDER
 from kb.web.diagram import diagram
 from kb.web.loading import SNIPPETS
 
@@ -40,7 +41,7 @@ def answer(connection: sqlite3.Connection, catalogue: Catalogue, asked: Asked) -
         plots=tuple(_shown(each) for each in plots.plots(connection)),
         snippets=SNIPPETS,
         feeds=_feeds(catalogue),
-        examples=_examples(catalogue),
+        examples=(*_examples(catalogue), *_exports(asked)),
         build=tuple(catalogue.build.items()),
         download_url=f"/{ROUTE}.db",
     )
@@ -92,6 +93,22 @@ def _feeds(catalogue: Catalogue) -> tuple[Link, ...]:
     )
 
 
+def _exports(asked: Asked) -> tuple[Link, ...]:
+    """The whole catalogue in other formats, as far as it was exported."""
+    links = [Link(f"/exports/{name}", address(f"/exports/{name}")) for name in asked.exports]
+    return (
+        (Link("/exports", "/exports", "the whole in each format, with size and SHA-256"), *links)
+        if links
+        else ()
+    )
+
+
+def _schemas(catalogue: Catalogue) -> tuple[Link, ...]:
+    names = ("search", *(f"documents/{each.name}" for each in listings(catalogue)[:1]))
+    paths = [address(f"{FOLDER}{name}.json") for name in names]
+    return tuple(Link(path, path, "JSON Schema of its shape") for path in paths)
+
+
 def _examples(catalogue: Catalogue) -> tuple[Link, ...]:
     examples = [Link("/search.json?q=jury", "/search.json?q=jury", "a search with its facets")]
     for content_type in listings(catalogue)[:1]:
@@ -105,7 +122,10 @@ def _examples(catalogue: Catalogue) -> tuple[Link, ...]:
     return (
         *examples,
         Link("/codebook.json", "/codebook.json", "what every table, column and term means"),
+        Link("/openapi.json", "/openapi.json", "how all of this JSON can be asked for"),
+        *_schemas(catalogue),
         Link("/kb.json", "/kb.json", "the tables"),
+        Link("/reconcile", "/reconcile", "the service with which OpenRefine matches lists"),
         Link("/sitemap.xml", "/sitemap.xml", "every page"),
         Link("/links", "/links", "links to other sites that no longer answer"),
     )

@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
 
 from kb.catalogue import (
     Catalogue,
     ContentType,
     Document,
-    Entry,
     addresses,
     briefly,
     dated_types,
     happenings,
 )
-from kb.catalogue.citing import citable, place_of
+from kb.catalogue.citing import citable, is_cancelled, place_of
 from kb.formats import calendar, citations, sitemap, tables
 from kb.search.engine import ids, search
 from kb.web import api, atom
@@ -56,11 +56,12 @@ def document_answer(
 
 def events(connection: sqlite3.Connection, catalogue: Catalogue, asked: Asked) -> Answer:
     """`/events.ics`: everything that happens on a known day."""
-    found = [
-        _happening(asked, each.entry, each.last_changed)
+    ids_in_time = [
+        each.entry.id
         for content_type in dated_types(catalogue)
         for each in happenings(connection, content_type.name)
     ]
+    found = [_happening(catalogue, asked, each) for each in briefly(connection, catalogue, ids_in_time)]
     return _file(calendar.as_calendar(catalogue.site.title, found), "ics", "events")
 
 
@@ -96,28 +97,25 @@ def _file(text: str, name: str, stem: str) -> Answer:
     return Answer(body=text, content_type=FORMATS[name][0] + UTF_8, headers=headers)
 
 
-def _happening(
-    asked: Asked, entry: Entry, changed: str | None, place: str | None = None
-) -> calendar.Happening:
+def _happening(catalogue: Catalogue, asked: Asked, shown: Document) -> calendar.Happening:
+    entry = shown.entry
     return calendar.Happening(
-        uid=f"{entry.id}@{asked.root.partition('://')[2].partition('/')[0]}",
+        uid=f"{entry.id}@{urlsplit(asked.root).hostname or 'kb.invalid'}",
         title=entry.title,
         start=entry.date_start or "",
         end=entry.date_end,
         address=asked.absolute(entry.url),
-        changed=changed,
+        changed=shown.columns["last_changed"],
         description=entry.summary,
-        place=place,
-        is_cancelled=entry.withdrawn is not None,
+        place=place_of(catalogue, shown),
+        is_cancelled=is_cancelled(shown),
     )
 
 
 def _calendar(catalogue: Catalogue, asked: Asked, shown: Document) -> str:
     if not calendar.is_dated(shown.entry.date_start):
         return ""
-    where = place_of(catalogue, shown)
-    happening = _happening(asked, shown.entry, shown.columns["last_changed"], where)
-    return calendar.as_calendar(shown.entry.title, [happening])
+    return calendar.as_calendar(shown.entry.title, [_happening(catalogue, asked, shown)])
 
 
 def _markdown(_catalogue: Catalogue, asked: Asked, shown: Document) -> str:

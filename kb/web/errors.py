@@ -129,6 +129,16 @@ def withdrawn(catalogue: Catalogue, asked: Asked, entry: Entry) -> Answer:
     return _page(catalogue, asked, 410, "This page has been withdrawn", explanation, _ways_on(catalogue), "")
 
 
+def not_exported(catalogue: Catalogue, asked: Asked) -> Answer:
+    """404 for a file that `kb export all` has not written of this edition; as JSON where the manifest is asked for."""
+    hint = "kb export all, run where the database lies, writes the exports of an edition"
+    if _wants_json(asked) or asked.path.rstrip("/") == "/exports":
+        return api.error(404, "no such export of this edition is here", hint)
+    explanation = f"No such export of this edition is here: {hint}."
+    links = (Link("Data", "/data", "what there is"),)
+    return _page(catalogue, asked, 404, "There is no such export", explanation, links, "")
+
+
 def too_slow(catalogue: Catalogue, asked: Asked) -> Answer:
     """503 when the questions of a page took too long."""
     hint = "Fewer or more particular words are faster."

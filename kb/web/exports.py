@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from datasette.utils.asgi import AsgiFileDownload, Request, Response
+from datasette.utils.asgi import AsgiFileDownload, Response
 
-from kb.web.database import CatalogueDatabase, catalogue_database
-from kb.web.editions import Edition
-
-if TYPE_CHECKING:
-    # Datasette loads this plugin while its own application module is being imported.
-    from datasette.app import Datasette
+from kb.web.database import CatalogueDatabase
 
 MANIFEST = "manifest.json"
 TYPES = {
@@ -22,17 +17,14 @@ TYPES = {
     ".ics": "text/calendar; charset=utf-8", ".bib": "application/x-bibtex; charset=utf-8",
     ".ris": "application/x-research-info-systems; charset=utf-8", ".zip": "application/zip",
 }  # fmt: skip
-GONE = "No such export of this edition is here. `kb export all` writes them beside the database.\n"
 
 
-async def download(request: Request, datasette: Datasette) -> Response:
-    """A file of the folder, or its manifest, which tells what there is; 404 for one of another edition."""
-    catalogue = catalogue_database(datasette)
-    assert catalogue is not None, "routes are registered for a catalogue only"
-    name = request.url_vars["name"] or MANIFEST
+def download(catalogue: CatalogueDatabase, name: str) -> Response | None:
+    """A file of the folder, or for an empty name its manifest, which tells what there is; None where it is not here."""
+    name = name or MANIFEST
     folder = folder_of(catalogue)
-    if name not in _names(folder, catalogue.editions.current()):
-        return Response.text(GONE, status=404)
+    if name not in names(catalogue):
+        return None
     headers = {"cache-control": "no-cache"}
     content_type = TYPES.get(Path(name).suffix, "application/octet-stream")
     return AsgiFileDownload(str(folder / name), filename=name, content_type=content_type, headers=headers)
@@ -44,14 +36,14 @@ def folder_of(catalogue: CatalogueDatabase) -> Path:
     return path.with_name(f"{path.stem}-all")
 
 
-def _names(folder: Path, edition: Edition) -> frozenset[str]:
-    """The files that the manifest names; none where it is of another content, or for other readers."""
+def names(catalogue: CatalogueDatabase) -> tuple[str, ...]:
+    """The manifest and the files that it names; nothing where it is of another content, or for other readers."""
     try:
-        manifest: Any = json.loads((folder / MANIFEST).read_bytes())
+        manifest: Any = json.loads((folder_of(catalogue) / MANIFEST).read_bytes())
     except (OSError, ValueError):
-        return frozenset()
-    site = edition.catalogue.site
+        return ()
+    site = catalogue.editions.current().catalogue.site
     named = manifest if isinstance(manifest, dict) else {}
     if (named.get("content_hash"), named.get("edition")) != (site.content_hash, site.edition):
-        return frozenset()
-    return frozenset({MANIFEST, *(str(each.get("path")) for each in named.get("files", []))})
+        return ()
+    return (MANIFEST, *sorted(str(each.get("path")) for each in named.get("files", [])))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 
 from markupsafe import Markup
 
@@ -10,7 +11,9 @@ from kb.catalogue import (
     Catalogue,
     Change,
     ContentType,
+    Document,
     Entry,
+    briefly,
     changes,
     dated_types,
     entries,
@@ -18,7 +21,7 @@ from kb.catalogue import (
     most_complete,
     upcoming,
 )
-from kb.catalogue.citing import catalogue_data
+from kb.catalogue.citing import catalogue_data, is_cancelled
 from kb.formats import dates
 from kb.search.engine import NOT_RECORDED, Facet, SearchRequest, facet, search
 from kb.web.asked import Answer, Asked, address
@@ -169,7 +172,14 @@ def _dated(
     for content_type in dated_types(catalogue):
         question = latest if is_past else upcoming
         found += question(connection, content_type.name, asked.today, IN_A_LIST)
-    return tuple(_entry(each) for each in found[:IN_A_LIST])
+    shown = briefly(connection, catalogue, [each.id for each in found[:IN_A_LIST]])
+    return tuple(_happening(each) for each in shown)
+
+
+def _happening(document: Document) -> Link:
+    link = _entry(document.entry)
+    note = ", ".join(filter(None, (link.note, "cancelled" if is_cancelled(document) else "")))
+    return replace(link, note=note)
 
 
 def _entry(entry: Entry) -> Link:

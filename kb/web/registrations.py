@@ -12,9 +12,9 @@ PAST = Markup(' <span class="kb-past">(registration is over)</span>')
 
 
 def with_past_registrations(html: Markup, document: Document, when: str) -> Markup:
-    """The page's HTML with a note behind each link to register, if the event is `past`."""
+    """The page's HTML with a note behind each link to register, if the event is `past` or `cancelled`."""
     urls = {link["url"] for link in document.external_links if link["kind"] == "registration"}
-    if when != "past" or not urls:
+    if when not in ("past", "cancelled") or not urls:
         return html
     addresses = "|".join(sorted(re.escape(str(escape(url))) for url in urls))
     link = re.compile(rf'<a\b[^<>]*\bhref="(?:{addresses})"[^<>]*>.*?</a>', re.DOTALL)

@@ -111,6 +111,7 @@ def results_page(
         sql_url=address("/kb", [("sql", found.sql)]) if found.sql else "",
         why_url=_url(path, replace(request, explain=not request.explain)) if has_words else "",
         others=() if found.total else _others(catalogue),
+        tips=() if found.total else _tips(request),
     )
 
 
@@ -119,7 +120,7 @@ def _remark(asked: Asked) -> str:
     typed = (value.removeprefix("!").strip() for name, value in asked.pairs if name == YEAR)
     for text in typed:
         if text and text != NOT_RECORDED and not read_years(text):
-            return f"“{text}” was left out: years are written as 2019, 2019..2022, 2019.. or ..2022."
+            return f"“{text}” was left out: years are written as 2019, “2019 to 2022”, “since 2019” or “until 2022”."
     return ""
 
 
@@ -200,6 +201,21 @@ def _sorts(request: SearchRequest) -> tuple[Option, ...]:
     ]
     usual = [] if request.words else [Option("", "Usual order", chosen == "")]
     return (*usual, *options)
+
+
+def _tips(request: SearchRequest) -> tuple[str, ...]:
+    """What helps against a search without results, of what was searched for."""
+    words = request.words.split()
+    tips = (
+        (
+            bool(words),
+            "Look at the spelling, or try a more general word: “health” finds more than “paediatrics”.",
+        ),
+        (len(words) > 1, "Use fewer words: each of them must occur in a document."),
+        (bool(words), "Put * after the beginning of a word to find all that begin with it: delib*"),
+        (request.without_filters() != request.on_page(1), "Take filters away, one by one."),
+    )
+    return tuple(tip for helps, tip in tips if helps)
 
 
 def _others(catalogue: Catalogue) -> tuple[Link, ...]:

@@ -64,6 +64,20 @@ FIXED: dict[str, Page] = {
     "/reconcile/preview": reconcile.preview,
     "/reconcile/view": reconcile.view,
 }
+# Other names under which people and programs look for a fixed page.
+OTHER_NAMES = {
+    "/index.html": "/",
+    "/index": "/",
+    "/home": "/",
+    "/feed": "/feed.atom",
+    "/rss": "/feed.atom",
+    "/atom": "/feed.atom",
+    "/feed.xml": "/feed.atom",
+    "/rss.xml": "/feed.atom",
+    "/atom.xml": "/feed.atom",
+    "/calendar": "/events.ics",
+    "/calendar.ics": "/events.ics",
+}
 # What takes the place of a page that needs a server, where the pages become files.
 STATIC: dict[str, Page] = {"/search": static_search.answer}
 DOCUMENT_FORMATS = frozenset({"json", "md", "bib", "ris", "ics", "atom"})
@@ -120,6 +134,7 @@ def _elsewhere(
     if known or (known := find_nearly(connection, catalogue, asked.path)):
         return moved(asked.local(known, asked.pairs))
     fixed = asked.path.rstrip("/").lower()
+    fixed = OTHER_NAMES.get(fixed, fixed)
     if fixed in FIXED:
         return moved(asked.local(fixed, asked.pairs))
     return errors.not_found(connection, catalogue, asked)

@@ -8,6 +8,8 @@ import re
 from functools import cache
 from importlib.resources import files
 
+from kb.web.stock_templates import told
+
 # Addresses that a browser reads as another host when they come back in a redirect: //host, /\host, also encoded.
 ELSEWHERE = re.compile(
     r"/(?:[/\\]|%5c|%2f)|.*[\\\x00-\x1f\x7f]|.*%(?:0[0-9a-f]|1[0-9a-f]|7f|5c)", re.IGNORECASE
@@ -52,7 +54,9 @@ def stock_policy() -> str:
     """The policy of Datasette's own pages, for the scripts that stand in the templates of the installed version."""
     folder = files("datasette") / "templates"
     scripts = [
-        script for name in STOCK_SCRIPTS for script in _SCRIPT.findall((folder / name).read_text("utf-8"))
+        script
+        for name in STOCK_SCRIPTS
+        for script in _SCRIPT.findall(told(name, (folder / name).read_text("utf-8")))
     ]
     filled = sorted({script.replace(_SETTING, value) for script in scripts for value in ("true", "false")})
     assert not any("{{" in script or "{%" in script for script in filled), (

@@ -14,6 +14,7 @@ from kb.formats import dates
 from kb.web.assets import asset_path
 from kb.web.database import catalogue_database
 from kb.web.gate import LOGIN, is_gated
+from kb.web.stock_templates import told
 from kb.web.values import number
 
 if TYPE_CHECKING:
@@ -22,15 +23,11 @@ if TYPE_CHECKING:
 
 
 class ToldToScreenReaders(Extension):
-    """Says of Datasette's own pages, which do not, that they are in English and where their content begins."""
+    """Says in Datasette's own pages what they leave unsaid."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002
-        """The template's source; that of Datasette's frame with the two attributes."""
-        if name not in ("base.html", "default:base.html"):
-            return source
-        return source.replace("<html>", '<html lang="en">').replace(
-            '<section class="content">', '<section class="content" role="main">'
-        )
+        """The template's source with what is said there."""
+        return told(name or "", source)
 
 
 def prepare(env: Environment, datasette: Datasette) -> None:

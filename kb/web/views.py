@@ -42,9 +42,21 @@ def routes(datasette: Datasette) -> list[Route]:
     return [
         (r"/-/kb/(?P<name>[a-z0-9_.-]+)$", assets.asset),
         (r"/favicon\.ico$", assets.icon),
-        (r"/exports(?:/(?P<name>[A-Za-z0-9_.-]*))?$", exports.download),
+        (r"/(?P<rest>exports(?:/(?P<name>[A-Za-z0-9_.-]*))?)$", export),
         (rf"/(?!(?:{reserved})(?:[/.]|$))(?P<rest>.*)$", page),
     ]
+
+
+async def export(request: Request, datasette: Datasette) -> Response:
+    """A file that `kb export all` wrote, or what is told of one that is not here."""
+    catalogue = catalogue_database(datasette)
+    assert catalogue is not None, "routes are registered for a catalogue only"
+    if response := exports.download(catalogue, request.url_vars["name"] or ""):
+        return response
+    edition = catalogue.editions.current()
+    asked = asked_by(request, datasette, edition)
+    assert asked is not None, "the route takes ASCII alone"
+    return await render(datasette, request, errors.not_exported(edition.catalogue, asked))
 
 
 async def page(request: Request, datasette: Datasette) -> Response:
@@ -117,8 +129,10 @@ def asked_by(request: Request, datasette: Datasette, edition: Edition) -> Asked 
         ),
     )
     catalogue = catalogue_database(datasette)
-    if catalogue is None or catalogue.static is None:
+    if catalogue is None:
         return asked
+    if catalogue.static is None:
+        return replace(asked, exports=exports.names(catalogue)) if path == "/data" else asked
     site = catalogue.static
     return replace(asked, root=site.root, today=site.today, modified=site.modified, is_static=True)
 

@@ -11,7 +11,7 @@ from kb.web.contexts import DataPage, MapPage, ResultsPage
 # What a symbol for several places says of its link to a part of the map.
 CLOSER = ". Look closer"
 # Examples of addresses that only a server answers.
-ANSWERED = ("/search", "/kb")
+ANSWERED = ("/search", "/kb", "/reconcile", "/exports", "/openapi.json")
 
 
 def listing(page: ResultsPage, scope: ContentType) -> ResultsPage:

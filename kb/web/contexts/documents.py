@@ -243,7 +243,7 @@ class DocumentPage:
 
     `language` is set when it is not the site's; `direction` is "rtl" where it is written so. `trail` leads up
     to the listing and the parent. `date` is for people, `date_iso` for machines; `when` is "upcoming" or "past"
-    for an event on a known day.
+    for an event on a known day, "cancelled" where its fields say so.
     `facts` are the short fields, `lists` relations to too many documents for a line.
     `completeness` says what is not recorded. `blocks` follow the body: long fields and inline documents, in
     the order of the declaration. `story` tells what happened by year; `links_in` are the other documents that

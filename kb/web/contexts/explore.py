@@ -90,10 +90,13 @@ class GapsPage:
 class Span:
     """A document on the time line: `x` and `width` in the drawing, `y` its row.
 
-    The `label`, as much of the title as there is room for, stands at `label_x`.
+    `kind` counts the content types that are shown from 0, `kind_label` is the name of its own. The `label`, as much
+    of the title as there is room for, stands at `label_x`.
     """
 
     title: str
+    kind: int
+    kind_label: str
     label: str
     url: str
     date: str
@@ -114,14 +117,16 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class TimelinePage:
-    """`/timeline`: the documents of a content type in time, drawn and as a table.
+    """`/timeline`: the documents of a content type, or of two together, in time, drawn and as a table.
 
-    `left_out` says how many have no date, or no room.
+    `kinds` are the names of the content types where there is more than one. `left_out` says how many have no date,
+    or no room.
     """
 
     chrome: Chrome
     heading: str
     spans: tuple[Span, ...]
+    kinds: tuple[str, ...]
     ticks: tuple[Tick, ...]
     width: int
     height: int

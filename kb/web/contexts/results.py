@@ -122,8 +122,8 @@ class ResultsPage:
     on, `clear_url` takes them all away. `previous` and `next` are paths. `downloads` are the same results in other
     formats, `views` pages that show them otherwise, `sql` one statement that lists them, to be run at `sql_url`.
     `why_url` is the same search with the reasons for each result, or without them where they are shown. `others` are
-    ways on from nothing. `table` takes the place of the items where it was asked for, and `other_view` leads to
-    the one or the other.
+    ways on from nothing, `tips` what may help then. `table` takes the place of the items where it was asked for, and
+    `other_view` leads to the one or the other.
     """
 
     chrome: Chrome
@@ -156,6 +156,7 @@ class ResultsPage:
     sql_url: str
     why_url: str
     others: tuple[Link, ...]
+    tips: tuple[str, ...]
     table: ListingTable | None = None
     other_view: Link | None = None
 
