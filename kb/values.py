@@ -222,13 +222,14 @@ def _range_mapping(
 def _record(
     declared: Field, node: MappingNode, vocabularies: Mapping[str, Vocabulary], values: Values
 ) -> dict[str, Any]:
-    """One nested record; keys that its fields do not declare are kept as written."""
+    """One nested record; keys that its fields do not declare are kept as written, if anything is."""
     owners = {key: name for name, inner in declared.fields.items() for key in (name, *inner.aliases)}
     record: dict[str, Any] = {}
     for entry in node.entries:
         name = owners.get(entry.key)
         if name is None:
-            record[entry.key] = as_json(entry.value)
+            if (written := as_json(entry.value)) not in (None, ""):
+                record[entry.key] = written
             continue
         inner = declared.fields[name]
         found = read_values(inner, [entry], vocabularies)

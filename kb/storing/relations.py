@@ -12,15 +12,17 @@ from kb.storing.writer import Row, Writer, as_json
 
 
 def write_relations(writer: Writer, edition: Edition) -> None:
+    """Links, addresses, terms, speakers and redirects, in an order that tells nothing of what was taken out."""
+    links = sorted(edition.links, key=lambda link: (link.source, link.relation, link.position))
     writer.insert("links", (
         {"source": link.source, "target": link.target, "relation": link.relation, "reference": link.reference,
          "position": link.position}
-        for link in edition.links
+        for link in links
     ))  # fmt: skip
     writer.insert("external_links", (
         {"source": link.source, "position": link.position, "url": link.url, "host": link.host, "text": link.text,
          "kind": link.kind}
-        for link in edition.external_links
+        for link in sorted(edition.external_links, key=lambda link: (link.source, link.position))
     ))  # fmt: skip
     writer.insert(
         "terms", (row for document in edition.documents for row in _terms(document, writer.declaration))
