@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,14 +16,22 @@ Dates = tuple[str | None, str | None]
 _COMMIT = "\x01"
 
 
-def changes(sources: list[Path], documents: Iterable[Document], report: Report) -> Mapping[str, Dates]:
+def changes(
+    sources: list[Path],
+    documents: Iterable[Document],
+    report: Report,
+    hiding: AbstractSet[str] = frozenset(),
+) -> Mapping[str, Dates]:
     """ISO dates of first and last change by source path, never from the clock.
 
+    Of the files that are `hiding` something git's last change is not told: it may have been of that alone.
     A shallow clone shows only its last commits; that is reported, since every file then seems to be new.
     """
     from_git: dict[str, Dates] = {}
     for source in reversed(sources):
         from_git.update(_of_repository(source, report))
+    for path in hiding & from_git.keys():
+        from_git[path] = (from_git[path][0], None)
     fallback = _source_date_epoch()
     found: dict[str, Dates] = {}
     for document in documents:

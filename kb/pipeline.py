@@ -148,7 +148,8 @@ def build(
         # Rendering goes on while the database is written, so that never all pages are in memory.
         rendered = _told(clock.each("render", render(edition)), len(edition.documents), progress)
         with clock.stage("store"):
-            changes = history.changes(folders, edition.documents, report)
+            hiding = {item.path for item in log if item.kind in {"field", "passage"}}
+            changes = history.changes(folders, edition.documents, report, hiding)
             # A commit says when withheld documents were changed, too.
             tells_revision = visibility != "public" or declaration.site.publish_revision
             revision = history.revision(folders[0]) if tells_revision else None

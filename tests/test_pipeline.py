@@ -250,6 +250,22 @@ def test_a_renamed_file_keeps_its_first_change(git, site, tmp_path):
     assert changed(site, tmp_path)["z"] == ["2024-01-01", "2024-02-02"]
 
 
+def test_a_change_of_what_is_withheld_moves_no_date_and_no_byte(git, site, tmp_path):
+    def publish(told: str, date: str) -> bytes:
+        text = f"---\ntitle: A\n---\n\nOpen.\n\n::: network\n{told}\n:::\n"
+        (site / "notes" / "a.md").write_text(text, encoding="utf-8")
+        git("commit", "-am", "Write", date=date)
+        pipeline.build([site], None, tmp_path / "kb.db")
+        return (tmp_path / "kb.db").read_bytes()
+
+    before, after = publish("Quiet.", "2024-02-02"), publish("Hush.", "2024-03-03")
+
+    assert after == before
+    assert rows(tmp_path / "kb.db", "select first_changed, last_changed from documents where slug = 'a'") == [
+        ("2024-01-01", None)
+    ]
+
+
 def revision(site: Path, database: Path, visibility: str = "network") -> str | None:
     pipeline.build([site], None, database, visibility)
     return rows(database, "select value from build where key = 'source_revision'")[0][0]
