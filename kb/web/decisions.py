@@ -22,7 +22,7 @@ ROUTES = (
     Route(r"/-/kb/(?P<name>[a-z0-9_.-]+)$", "/-/kb/kb.css", PUBLIC, "styles and the icon of our pages"),
     Route(r"/favicon\.ico$", "/favicon.ico", PUBLIC, "the icon"),
     Route(r"/(?!(?:\-|_internal|kb)(?:[/.]|$))(?P<rest>.*)$", "/search", PUBLIC, "the catalogue's pages, listed below"),
-    Route(r"/(?P<rest>exports(?:/(?P<name>[A-Za-z0-9_.-]*))?)$", "/exports", PUBLIC, "files for those who want everything"),
+    Route(r"/(?P<rest>exports(?:/(?P<name>[A-Za-z0-9_.-]*))?)$", "/exports", PUBLIC, "files of everything"),
     Route(r"^/-/password-tool$", "/-/password-tool", CLOSED, "hashes passwords, which takes the server's time"),
     Route(r"^/-/login$", "/-/login", PUBLIC, "signing in, where the plugin for it is installed"),
     Route(r"/(\.(?P<format>jsono?))?$", "/", PUBLIC, "never asked: the catalogue's home page comes first"),
