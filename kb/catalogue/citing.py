@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from kb.catalogue.documents import Document
 from kb.catalogue.site import Catalogue
+from kb.formats.calendar import Happening
 from kb.formats.citations import Citable
 from kb.formats.linked_data import as_catalogue, as_linked_data
 
@@ -81,6 +83,22 @@ def is_cancelled(document: Document) -> bool:
     said = [document.values.get(name) for name in CANCELLED]
     words = {str(value).strip().lower() for value in said if value is not None}
     return document.entry.withdrawn is not None or True in said or bool(words & CANCELLED_WORDS)
+
+
+def happening(catalogue: Catalogue, document: Document, at: Addresses) -> Happening:
+    """The document as an entry of a calendar; its name there is lasting, and of the host without its port."""
+    entry = document.entry
+    return Happening(
+        uid=f"{entry.id}@{urlsplit(at.absolute('/')).hostname or 'kb.invalid'}",
+        title=entry.title,
+        start=entry.date_start or "",
+        end=entry.date_end,
+        address=at.absolute(entry.url),
+        changed=document.columns["last_changed"],
+        description=entry.summary,
+        place=place_of(catalogue, document),
+        is_cancelled=is_cancelled(document),
+    )
 
 
 def organisers(catalogue: Catalogue, document: Document) -> tuple[str, ...]:

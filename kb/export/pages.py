@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain, islice
-from urllib.parse import urlsplit
 
-from kb.catalogue import Document, dated_types
-from kb.catalogue.citing import is_cancelled, place_of
+from kb.catalogue import dated_types
+from kb.catalogue.citing import happening
 from kb.export.files import File
 from kb.export.source import Source
 from kb.formats import calendar, dates, feeds, sitemap
@@ -40,8 +39,8 @@ def ics_files(source: Source) -> Iterator[File]:
     tail = "END:VCALENDAR\r\n"
     empty = calendar.as_calendar(source.catalogue.site.title, ())
     events = (
-        _inner(calendar.as_calendar(source.catalogue.site.title, [happening]), empty, tail)
-        for happening in _happenings(source)
+        _inner(calendar.as_calendar(source.catalogue.site.title, [each]), empty, tail)
+        for each in _happenings(source)
     )
     yield File("catalogue.ics", events, empty.removesuffix(tail), tail=tail)
 
@@ -91,26 +90,10 @@ def _feeds_of_one(source: Source, feed: feeds.Feed) -> Iterator[feeds.Feed]:
 
 
 def _happenings(source: Source) -> Iterator[calendar.Happening]:
-    host = urlsplit(source.root).hostname or "kb.invalid"
     for content_type in dated_types(source.catalogue):
         for document in source.brief(content_type.name):
             if calendar.is_dated(document.entry.date_start):
-                yield _happening(source, document, host)
-
-
-def _happening(source: Source, document: Document, host: str) -> calendar.Happening:
-    entry = document.entry
-    return calendar.Happening(
-        uid=f"{entry.id}@{host}",
-        title=entry.title,
-        start=entry.date_start or "",
-        end=entry.date_end,
-        address=source.absolute(entry.url),
-        changed=document.columns["last_changed"],
-        description=entry.summary,
-        place=place_of(source.catalogue, document),
-        is_cancelled=is_cancelled(document),
-    )
+                yield happening(source.catalogue, document, source)
 
 
 def _pages(source: Source) -> Iterator[tuple[str, str | None]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
-from urllib.parse import urlsplit
 
 from kb.catalogue import (
     Catalogue,
@@ -16,7 +15,7 @@ from kb.catalogue import (
     dated_types,
     happenings,
 )
-from kb.catalogue.citing import citable, is_cancelled, place_of
+from kb.catalogue.citing import citable, happening
 from kb.formats import calendar, citations, sitemap, tables
 from kb.search.engine import ids, search
 from kb.web import api, atom
@@ -61,7 +60,7 @@ def events(connection: sqlite3.Connection, catalogue: Catalogue, asked: Asked) -
         for content_type in dated_types(catalogue)
         for each in happenings(connection, content_type.name)
     ]
-    found = [_happening(catalogue, asked, each) for each in briefly(connection, catalogue, ids_in_time)]
+    found = [happening(catalogue, each, asked) for each in briefly(connection, catalogue, ids_in_time)]
     return _file(calendar.as_calendar(catalogue.site.title, found), "ics", "events")
 
 
@@ -97,25 +96,10 @@ def _file(text: str, name: str, stem: str) -> Answer:
     return Answer(body=text, content_type=FORMATS[name][0] + UTF_8, headers=headers)
 
 
-def _happening(catalogue: Catalogue, asked: Asked, shown: Document) -> calendar.Happening:
-    entry = shown.entry
-    return calendar.Happening(
-        uid=f"{entry.id}@{urlsplit(asked.root).hostname or 'kb.invalid'}",
-        title=entry.title,
-        start=entry.date_start or "",
-        end=entry.date_end,
-        address=asked.absolute(entry.url),
-        changed=shown.columns["last_changed"],
-        description=entry.summary,
-        place=place_of(catalogue, shown),
-        is_cancelled=is_cancelled(shown),
-    )
-
-
 def _calendar(catalogue: Catalogue, asked: Asked, shown: Document) -> str:
     if not calendar.is_dated(shown.entry.date_start):
         return ""
-    return calendar.as_calendar(shown.entry.title, [_happening(catalogue, asked, shown)])
+    return calendar.as_calendar(shown.entry.title, [happening(catalogue, shown, asked)])
 
 
 def _markdown(_catalogue: Catalogue, asked: Asked, shown: Document) -> str:
