@@ -6,41 +6,21 @@ cache that cannot be read or written is no reason for a build to fail: the work 
 
 from __future__ import annotations
 
-import copyreg
 import hashlib
-import io
 import os
 import pickle
 import sqlite3
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import fields
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
-from operator import attrgetter
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import kb
-from kb.model import (
-    BodyLink,
-    Diagnostic,
-    Document,
-    Draft,
-    Entry,
-    Listing,
-    Mapping,
-    Passage,
-    Reading,
-    Reference,
-    Remark,
-    Scalar,
-    Section,
-    SourceFile,
-    Speaker,
-)
+from kb.packing import unpacked
 
 # How many results wait in memory to be written together.
 MOST_UNSAVED = 500
@@ -75,33 +55,6 @@ def key_of(configuration: str, path: str, content: bytes) -> bytes:
     )
     digest.update(content)
     return digest.digest()
-
-
-def _as_call(kind: type) -> Any:
-    values = attrgetter(*(field.name for field in fields(kind)))
-    return lambda value: (kind, values(value))
-
-
-class _Pickler(pickle.Pickler):
-    """Writes values of `kb.model` as calls of their classes, which are read twice as fast as frozen ones by default."""
-
-    dispatch_table = copyreg.dispatch_table | {
-        kind: _as_call(kind)
-        for kind in (BodyLink, Diagnostic, Document, Draft, Entry, Listing, Mapping, Passage, Reading, Reference,
-                     Remark, Scalar, Section, SourceFile, Speaker)
-    }  # fmt: skip
-
-
-def packed(result: object) -> bytes:
-    """A result as it is kept, and as processes hand it to each other."""
-    stream = io.BytesIO()
-    _Pickler(stream, pickle.HIGHEST_PROTOCOL).dump(result)
-    return stream.getvalue()
-
-
-def unpacked(data: bytes) -> Any:
-    """What `packed` was given; raises the errors of `pickle` for anything else."""
-    return pickle.loads(data)  # noqa: S301 - written by this user alone, see the cache file's mode
 
 
 class Cache:

@@ -10,7 +10,7 @@ from typing import Any
 
 from kb.declaration import ContentType
 from kb.fields import Field
-from kb.model import Document, Speaker
+from kb.model import Body, Document, Speaker
 
 _ATTRIBUTES = re.compile(r'\b(?:alt|title|id|href|src)="([^"]*)"')
 Change = Callable[[str], str]
@@ -94,7 +94,7 @@ def mapped(document: Document, change: Change, kind: ContentType) -> Document:
         withdrawn=_optional(document.withdrawn, change),
         licence=_optional(document.licence, change),
         language=document.language if _optional(document.language, change) == document.language else None,
-        body=change(document.body),
+        content=Body(change(document.body), document.reading),
         values=changed_values(document.values, change, kind.fields),
         extra=changed(dict(document.extra), change),
         speakers=tuple(_changed_speaker(speaker, change) for speaker in document.speakers),

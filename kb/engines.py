@@ -8,8 +8,8 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from typing import Any, Protocol
 
 from kb import __version__
-from kb.cache import packed
 from kb.diagnostics import KbError
+from kb.packing import packed
 
 # What is done with one item: a function of a module, given what every process knows from its start.
 Work = Callable[[Any, Any], Any]

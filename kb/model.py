@@ -1,4 +1,4 @@
-"""The values that pass between the stages: frozen, picklable, and free of behaviour.
+"""The values that pass between the stages: frozen and free of behaviour.
 
 Front matter is a tree of `Scalar`, `Listing` and `Mapping` in which every scalar is text with a place;
 what the text means is decided by the kind of the declared field, never by a YAML loader.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 Severity = Literal["error", "warning", "info"]
 
@@ -166,6 +166,31 @@ class Reading:
     word_count: int = 0
 
 
+class Content(Protocol):
+    """A Markdown text and what it says, wherever that is kept; `passages` are always at hand."""
+
+    @property
+    def markdown(self) -> str: ...
+
+    @property
+    def reading(self) -> Reading: ...
+
+    @property
+    def passages(self) -> tuple[Passage, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The same in memory."""
+
+    markdown: str = ""
+    reading: Reading = Reading()
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        return self.reading.passages
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A file that could be read: its front matter as a tree, and its body.
@@ -218,7 +243,8 @@ class Document:
     `line` is where it starts in its file: 1, or the line of an inline mapping. `parent` is the id of the
     document that an inline one stands in. `doubtful` marks one whose visibility could not be established, or
     that could not be read at all: it is in no edition, and what refers to it does not name it there.
-    `from_body` names what was taken from the body (`title`, `summary`) and has to be taken again if the body changes.
+    `content` is its body; `from_body` names what was taken from that (`title`, `summary`) and has to be taken
+    again if it changes.
     `says` names which of `visibility`, `attribution` and `series` stand in its front matter.
     """
 
@@ -244,12 +270,21 @@ class Document:
     values: AnyMapping[str, Any] = field(default_factory=dict)
     references: tuple[Reference, ...] = ()
     extra: AnyMapping[str, Any] = field(default_factory=dict)
-    body: str = ""
+    content: Content = Body()
     body_line: int = 1
-    reading: Reading = Reading()
     doubtful: bool = False
     from_body: frozenset[str] = frozenset()
     says: frozenset[str] = frozenset()
+
+    @property
+    def body(self) -> str:
+        """Its Markdown text."""
+        return self.content.markdown
+
+    @property
+    def reading(self) -> Reading:
+        """What its text says."""
+        return self.content.reading
 
 
 @dataclass(frozen=True, slots=True)

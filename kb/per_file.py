@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,9 +11,11 @@ from kb.cache import Cache, key_of
 from kb.declaration import Declaration
 from kb.diagnostics import Report
 from kb.model import Diagnostic, Document, Draft, SourceFile
+from kb.packing import packed
 from kb.processes import Processes, Work, results
-from kb.redaction.foreseen import Foreseen, alone, foresee
+from kb.redaction.foreseen import Foresight, alone, foresee
 from kb.redaction.redaction import Redaction
+from kb.shelf import Shelf
 from kb.stages.parse import MOST_BYTES, Parsed, parse
 from kb.stages.validate import Validated, unreadable, validate
 
@@ -24,11 +26,11 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """What one file gave, and what redaction will ask of it where that was found beforehand."""
+    """What one file gave, and, packed, what redaction will ask of it where that was found beforehand."""
 
     documents: tuple[Document, ...]
     diagnostics: tuple[Diagnostic, ...]
-    foreseen: Foreseen = field(default_factory=Foreseen)
+    foreseen: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,10 @@ def _validated(source: SourceFile, parsed: Parsed, declaration: Declaration) -> 
 
 
 class Worker:
-    """Reads many files; `foreseen` grows by what is read ahead of redaction, where another process or build does it."""
+    """Reads many files, and puts their bodies on a shelf.
+
+    `foreseen` grows by what is read ahead of redaction, where another process or build does it.
+    """
 
     def __init__(
         self, declaration: Declaration, processes: Processes, cache: Cache | None, progress: Progress | None
@@ -80,17 +85,24 @@ class Worker:
         self.processes.known = Known(declaration, alone(declaration))
         self.cache = cache
         self.progress = progress
-        self.foreseen = Foreseen()
+        self.shelf = Shelf()
+        self.foreseen = Foresight(self.shelf)
 
     def read(self, files: Sequence[SourceFile], report: Report) -> tuple[Document, ...]:
         """The documents of all files, in the files' order; diagnostics go to the report."""
         documents: list[Document] = []
         work = _read_one if self.processes.jobs == 1 and self.cache is None else _read_ahead
-        for result in self._work(files, repr(self.declaration), work):
-            documents.extend(result.documents)
+        results_ = self._work(files, repr(self.declaration), work)
+        for source, result in zip(files, results_, strict=True):
+            documents.extend(self._shelved(result))
             report.extend(result.diagnostics)
-            self.foreseen.add(result.foreseen)
+            if result.foreseen is not None:
+                self.foreseen.keep(source.path, result.foreseen)
         return tuple(documents)
+
+    def _shelved(self, result: FileResult) -> Iterator[Document]:
+        for document in result.documents:
+            yield replace(document, content=self.shelf.put_body(document.content))
 
     def infer_and_read(
         self,
@@ -99,12 +111,13 @@ class Worker:
         infer: Callable[[Declaration, Iterable[Draft]], Declaration],
     ) -> tuple[Declaration, tuple[Document, ...]]:
         """The same where the fields are to be found first, in all files."""
-        parsed = list(self._work(files, "parsed", _parse_one))
-        declaration = infer(self.declaration, (item.draft for item in parsed if item.draft is not None))
+        parsed = [self.shelf.put(packed(item)) for item in self._work(files, "parsed", _parse_one)]
+        items = (self.shelf.get(place) for place in parsed)
+        declaration = infer(self.declaration, (item.draft for item in items if item.draft is not None))
         documents: list[Document] = []
-        for source, item in zip(files, parsed, strict=True):
-            result = _validated(source, item, declaration)
-            documents.extend(result.documents)
+        for source, place in zip(files, parsed, strict=True):
+            result = _validated(source, self.shelf.get(place), declaration)
+            documents.extend(self._shelved(result))
             report.extend(result.diagnostics)
         return declaration, tuple(documents)
 
@@ -137,10 +150,7 @@ def _read_one(known: Known, file: Content) -> FileResult:
 def _read_ahead(known: Known, file: Content) -> FileResult:
     """The same, and what redaction will ask of its documents."""
     result = read_file(*file, known.declaration)
-    foreseen = Foreseen()
-    for document in result.documents:
-        foreseen.add(foresee(document, known.redaction))
-    return replace(result, foreseen=foreseen)
+    return replace(result, foreseen=packed(foresee(result.documents, known.redaction)))
 
 
 def _parse_one(known: Known, file: Content) -> Parsed:

@@ -23,7 +23,7 @@ from kb.link_checks import LinkCheck, read_checks, shown_checks
 from kb.model import Document, Edition, Library, SourceFile
 from kb.own_queries import with_own_queries
 from kb.processes import Processes
-from kb.redaction.foreseen import Foreseen
+from kb.redaction.foreseen import Foresight
 from kb.remembering import Remembered, remembered
 from kb.shown_declaration import shown_declaration
 from kb.stages.discover import Found, claim, find, missing_folders
@@ -64,7 +64,7 @@ class Content:
     declaration: Declaration
     files: tuple[SourceFile, ...]
     origins: Mapping[str, tuple[str, ...]]
-    foreseen: Foreseen
+    foreseen: Foresight
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +135,7 @@ def build(
         with clock.stage("redact"):
             kept = remembered(processes, cache, folders, visibility, content.foreseen)
             log: list[Withheld] = []
-            edition = redact(
-                content.library, content.declaration, visibility, report, kept.read, log, kept.find
-            )
+            edition = redact(content.library, content.declaration, visibility, report, kept, log)
             outcome.withheld = tuple(log)
             declaration = _shown(content, edition, report)
         if previous is not None:
@@ -218,7 +216,7 @@ def check(
     """Everything that a build would report, the public edition's redaction included, with nothing written."""
     content = read(sources, config, report, jobs=jobs, cache=cache)
     kept = Remembered(Processes(1), None, content.foreseen)
-    edition = redact(content.library, content.declaration, "public", report, kept.read, find=kept.find)
+    edition = redact(content.library, content.declaration, "public", report, kept)
     _shown(content, edition, report)
     history.changes(sources_of(sources, config), content.library.documents, report)
     return content

@@ -9,7 +9,8 @@ from itertools import islice
 from typing import Any, Self, TypeVar
 
 from kb import engines
-from kb.cache import Cache, packed, unpacked
+from kb.cache import Cache
+from kb.packing import packed, unpacked
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")

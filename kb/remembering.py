@@ -8,31 +8,35 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kb.cache import Cache, key_of
-from kb.model import Reading
+from kb.model import Document, Reading
 from kb.personal import Found
 from kb.processes import Processes, results
-from kb.redaction.foreseen import Foreseen
+from kb.redaction.foreseen import Foresight
 from kb.search import written
 from kb.search.written import Columns, Written
 
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """`foreseen` is what was found beforehand, and grows; without a cache nothing is kept for the next build."""
+    """`foreseen` is what was found beforehand; without a cache nothing is kept for the next build."""
 
     processes: Processes
     cache: Cache | None
-    foreseen: Foreseen
+    foreseen: Foresight
+
+    def turn_to(self, document: Document) -> None:
+        """What is asked next is about this document."""
+        self.foreseen.turn_to(document)
 
     def read(self, text: str, *, wikilinks: bool = False) -> Reading:
         """What a body says that redaction has changed."""
-        if self.cache is None or text in self.foreseen.readings:
+        if self.cache is None or text in self.foreseen.at_hand.readings:
             return self.foreseen.read(text, wikilinks=wikilinks)
         key = key_of(f"reading {wikilinks}", "", text.encode("utf-8", "surrogatepass"))
         found = self.cache.get(key)
         if not isinstance(found, Reading):
             found = self.foreseen.read(text, wikilinks=wikilinks)
-            self.cache.put(key, self.foreseen.readings[text])
+            self.cache.put(key, self.foreseen.at_hand.readings[text])
         return found
 
     def find(self, text: str) -> tuple[Found, ...]:
@@ -56,7 +60,7 @@ def remembered(
     cache: Path | None,
     folders: Sequence[Path],
     visibility: str,
-    foreseen: Foreseen,
+    foreseen: Foresight,
 ) -> Remembered:
     """What is remembered of the edition of some folders."""
     named = ["redacted", visibility, *(str(folder.resolve()) for folder in folders)]

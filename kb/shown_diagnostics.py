@@ -100,7 +100,7 @@ def _is_of_something_withheld(
     if (document.id, diagnostic.line, column) in gone and diagnostic.code.startswith("KB3"):
         return True
     line = diagnostic.line - document.body_line + 1
-    passages = withheld_passages(document.reading.passages, visibility)
+    passages = withheld_passages(document.content.passages, visibility)
     return any(passage.first_line <= line <= passage.last_line for passage in passages)
 
 

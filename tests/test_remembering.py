@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from checking import NOTES, note
@@ -11,12 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb import markdown, personal, pipeline
-from kb.cache import Cache, key_of, packed, unpacked
+from kb.cache import Cache, key_of
 from kb.diagnostics import Report
+from kb.model import Body
+from kb.packing import PackedBody, packed, unpacked
 from kb.processes import FEWEST_FOR_PROCESSES, Processes, results
-from kb.redaction.foreseen import Foreseen, alone, foresee
+from kb.redaction.foreseen import Foreseen, Foresight, alone, foresee
 from kb.search.normalise import normalised
 from kb.search.written import Columns, write
+from kb.shelf import Shelf
 
 BODY = "Write to [Dot](mailto:dot@ducks.example) or dot@ducks.example. <!-- Not on Mondays. -->"
 
@@ -33,26 +37,41 @@ def content(tmp_path) -> pipeline.Content:
 
 
 def test_the_body_that_an_edition_shows_is_read_before(content):
-    foreseen = foresee(content.library.documents[0], alone(content.declaration))
+    foreseen = foresee(content.library.documents[:1], alone(content.declaration))
 
     assert list(foreseen.readings) == ["\nWrite to Dot or [address withheld]. \n"]
 
 
 def test_what_is_read_before_is_what_the_text_says(content):
-    foreseen = foresee(content.library.documents[0], alone(content.declaration))
+    foreseen = foresee(content.library.documents[:1], alone(content.declaration))
     (body,) = foreseen.readings
 
     assert foreseen.read(body) == markdown.read(body)
 
 
 def test_a_document_without_personal_data_is_not_read_twice(content):
-    assert foresee(content.library.documents[1], alone(content.declaration)).readings == {}
+    assert foresee(content.library.documents[1:], alone(content.declaration)).readings == {}
 
 
 def test_personal_data_is_found_as_it_would_be_without_memory():
     foreseen = Foreseen()
 
     assert [foreseen.find(BODY), foreseen.find(BODY)] == [tuple(personal.find(BODY))] * 2
+
+
+def test_what_was_foreseen_of_a_file_is_at_hand_while_its_document_is_looked_at(content):
+    first, second = content.library.documents
+    foresight = Foresight(Shelf())
+    foresight.keep(first.source_path, packed(foresee([first], alone(content.declaration))))
+
+    foresight.turn_to(first)
+    of_first = foresight.at_hand.readings.keys()
+    foresight.turn_to(second)
+
+    assert (list(of_first), foresight.at_hand.readings) == (
+        ["\nWrite to Dot or [address withheld]. \n"],
+        {},
+    )
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -104,8 +123,12 @@ def test_what_a_cache_holds_is_not_made_again(tmp_path):
     assert made == [(4, os.getpid()), "kept"]
 
 
-def test_documents_survive_being_packed(content):
-    assert unpacked(packed(content.library.documents)) == content.library.documents
+def test_a_document_survives_being_packed_with_its_body_apart(content):
+    document = content.library.documents[0]
+    again = unpacked(packed(replace(document, content=Body(document.body, document.reading))))
+
+    assert replace(again, content=document.content) == document
+    assert (type(again.content), again.body, again.reading) == (PackedBody, document.body, document.reading)
 
 
 # ---- words as they are indexed -----------------------------------------------------------------------------------

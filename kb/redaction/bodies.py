@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kb.markdown import comments
-from kb.model import Document
+from kb.model import Body, Document
 from kb.redaction.redaction import Redaction
 from kb.withholding import withheld_passages
 from kb.withholding import without_passages as without_passages_in
@@ -19,12 +19,12 @@ def without_comments(redaction: Redaction, document: Document) -> Document:
     for number, (old, new) in enumerate(zip(document.body.split("\n"), body.split("\n"), strict=False)):
         if old != new:
             redaction.note(document, document.body_line + number, "comment", "no edition holds comments")
-    return replace(document, body=body)
+    return replace(document, content=Body(body, document.reading))
 
 
 def without_passages(redaction: Redaction, document: Document) -> Document:
     """The document without the passages for others, which are reported and logged line by line."""
-    passages = document.reading.passages
+    passages = document.content.passages
     for passage in withheld_passages(passages, redaction.visibility):
         first, last = (document.body_line + line - 1 for line in (passage.first_line, passage.last_line))
         message = f"would be withheld from {redaction.visibility}: a {passage.word} passage"

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from kb import markdown, personal
-from kb.cache import packed, unpacked
 from kb.declaration import Declaration
 from kb.diagnostics import Report
 from kb.model import Document, Library, Reading
+from kb.packing import packed, unpacked
 from kb.redaction.bodies import without_comments
 from kb.redaction.personal_data import without_personal_data
-from kb.redaction.redaction import Redaction, UncertainError, begin
+from kb.redaction.redaction import Redaction, Unaided, UncertainError, begin
+from kb.shelf import Place, Shelf
 
 # A text of so many letters takes no more room than its digest.
 _SHORT = 80
@@ -29,10 +31,8 @@ class Foreseen:
     readings: dict[str, bytes] = field(default_factory=dict)
     found: dict[str | bytes, tuple[personal.Found, ...]] = field(default_factory=dict)
 
-    def add(self, other: Foreseen) -> None:
-        """Take in what was foreseen of another document."""
-        self.readings.update(other.readings)
-        self.found.update(other.found)
+    def turn_to(self, document: Document) -> None:
+        """It is of one document only."""
 
     def read(self, text: str, *, wikilinks: bool = False) -> Reading:
         """What a text says."""
@@ -51,19 +51,49 @@ class Foreseen:
         return self.found[key]
 
 
+class Foresight:
+    """What was foreseen of many files; only that of the one whose documents are at hand is in memory."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._places: dict[str, Place] = {}
+        self._path: str | None = None
+        self.at_hand = Foreseen()
+
+    def keep(self, path: str, foreseen: bytes) -> None:
+        """Keep what was foreseen, packed, of the documents of the file with this path."""
+        self._places[path] = self._shelf.put(foreseen)
+
+    def turn_to(self, document: Document) -> None:
+        """What is asked next is about this document."""
+        if document.source_path == self._path:
+            return
+        self._path = document.source_path
+        place = self._places.get(self._path)
+        self.at_hand = self._shelf.get(place) if place is not None else Foreseen()
+
+    def read(self, text: str, *, wikilinks: bool = False) -> Reading:
+        """What a text says."""
+        return self.at_hand.read(text, wikilinks=wikilinks)
+
+    def find(self, text: str) -> tuple[personal.Found, ...]:
+        """The personal data in a text."""
+        return self.at_hand.find(text)
+
+
 def alone(declaration: Declaration) -> Redaction:
     """The redaction of a public edition without documents, for one that is looked at by itself."""
-    nothing = Library((), (), ())
-    return begin(nothing, declaration, "public", frozenset(), markdown.read, personal.find)
+    return begin(Library((), (), ()), declaration, "public", frozenset(), Unaided())
 
 
-def foresee(document: Document, redaction: Redaction) -> Foreseen:
-    """What is asked while personal data is taken out of a document; nothing else needs to be searched or read twice.
+def foresee(documents: Iterable[Document], redaction: Redaction) -> Foreseen:
+    """What is asked while personal data is taken out of documents; nothing else needs to be searched or read twice.
 
     Where names or links to other documents are taken out as well, more will be asked than is foreseen.
     """
     foreseen = Foreseen()
-    redaction = replace(redaction, read=foreseen.read, find=foreseen.find, found=Report(), log=[])
-    with suppress(UncertainError):
-        without_personal_data(redaction, without_comments(redaction, document), document)
+    redaction = replace(redaction, lookup=foreseen, found=Report(), log=[])
+    for document in documents:
+        with suppress(UncertainError):
+            without_personal_data(redaction, without_comments(redaction, document), document)
     return foreseen

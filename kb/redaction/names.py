@@ -8,7 +8,7 @@ from functools import partial
 from kb import attribution, document_texts, personal
 from kb.attribution import Hidden
 from kb.consent import RULE
-from kb.model import Document
+from kb.model import Body, Document
 from kb.redaction.redaction import Redaction, UncertainError, lines_of
 from kb.withholding import without_addresses, without_links
 
@@ -74,7 +74,8 @@ def _with_roles(
             return personal.WITHHELD["meeting link"]
         return attribution.replaced(text, hidden, agreed)
 
-    return redaction.reread(document_texts.mapped(replace(document, body=body), change, kind))
+    unlinked = replace(document, content=Body(body, document.reading))
+    return redaction.reread(document_texts.mapped(unlinked, change, kind))
 
 
 def _report_replaced(

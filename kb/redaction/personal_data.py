@@ -8,7 +8,7 @@ from dataclasses import replace
 from kb import document_texts, personal
 from kb.consent import RULE
 from kb.letters import bare_text
-from kb.model import Document
+from kb.model import Body, Document
 from kb.redaction.redaction import Redaction, UncertainError, lines_of
 from kb.withholding import without_links
 
@@ -71,7 +71,7 @@ def _without(
     redaction: Redaction, document: Document, written: Document, kinds: AbstractSet[str]
 ) -> Document:
     allowed = redaction.declaration.allowed
-    document = replace(document, body=_unlinked(redaction, document, kinds))
+    document = replace(document, content=Body(_unlinked(redaction, document, kinds), document.reading))
     kind = redaction.declaration.content_types[document.content_type]
 
     def change(text: str) -> str:

@@ -11,23 +11,44 @@ from dataclasses import field as with_default
 from pathlib import PurePosixPath
 from typing import Protocol
 
+from kb import markdown, personal
 from kb.addresses import AddressBook
 from kb.consent import Names
 from kb.declaration import Declaration
 from kb.diagnostics import Report
 from kb.fields import Field
-from kb.model import Document, Library, Reading
-from kb.personal import Find
+from kb.model import Body, Document, Library, Reading
+from kb.personal import Found
 from kb.redaction.closed import closed_fields
 from kb.values import fold, title_of_body, title_of_file
 from kb.visibility import hidden_types
 from kb.withholding import Withheld, withheld_passages, without_passages
 
 
-class Reader(Protocol):
-    """Reads a body, as `kb.markdown.read` does."""
+class Lookup(Protocol):
+    """Reads bodies and looks for personal data; it may remember what it has been told before."""
 
-    def __call__(self, text: str, *, wikilinks: bool = False) -> Reading: ...
+    def turn_to(self, document: Document) -> None:
+        """What is asked next is about this document."""
+
+    def read(self, text: str, *, wikilinks: bool = False) -> Reading:
+        """What a body says, as `kb.markdown.read` tells it."""
+
+    def find(self, text: str) -> Iterable[Found]:
+        """The personal data in a text, as `kb.personal.find` finds it."""
+
+
+class Unaided:
+    """Reads and looks each time that it is asked."""
+
+    def turn_to(self, document: Document) -> None:
+        """Nothing is remembered of it."""
+
+    def read(self, text: str, *, wikilinks: bool = False) -> Reading:
+        return markdown.read(text, wikilinks=wikilinks)
+
+    def find(self, text: str) -> Iterable[Found]:
+        return personal.find(text)
 
 
 class UncertainError(Exception):
@@ -53,8 +74,7 @@ class Redaction:
     declaration: Declaration
     visibility: str
     withheld: AbstractSet[str]
-    read: Reader
-    find: Find
+    lookup: Lookup
     book: AddressBook
     names: Names
     closed: Mapping[str, frozenset[str]]
@@ -76,7 +96,11 @@ class Redaction:
 
     def reading(self, text: str) -> Reading:
         """What the dialect makes of a text."""
-        return self.read(text, wikilinks=self.declaration.site.wikilinks) if text else Reading()
+        return self.lookup.read(text, wikilinks=self.declaration.site.wikilinks) if text else Reading()
+
+    def find(self, text: str) -> Iterable[Found]:
+        """The personal data in a text."""
+        return self.lookup.find(text)
 
     def inferred_names(self, document: Document) -> tuple[str, str]:
         """What names the document's table, and its columns, where no declaration does: its folder and its keys."""
@@ -88,12 +112,12 @@ class Redaction:
 
     def with_body(self, document: Document, body: str) -> Document:
         """The document with another body, read anew."""
-        return document if body == document.body else self.reread(replace(document, body=body))
+        return document if body == document.body else self.reread(replace(document, content=Body(body)))
 
     def reread(self, document: Document) -> Document:
         """The document with what its body now says, title and summary included where they come from there."""
         reading = self.reading(document.body)
-        document = replace(document, reading=reading)
+        document = replace(document, content=Body(document.body, reading))
         if "title" in document.from_body:
             document = replace(
                 document, title=title_of_body(reading) or title_of_file(document.source_path, document.slug)
@@ -106,8 +130,7 @@ def begin(
     declaration: Declaration,
     visibility: str,
     withheld: AbstractSet[str],
-    read: Reader,
-    find: Find,
+    lookup: Lookup,
 ) -> Redaction:
     """An edition of which nothing is made yet."""
     kinds = declaration.content_types
@@ -121,8 +144,7 @@ def begin(
         declaration=declaration,
         visibility=visibility,
         withheld=withheld,
-        read=read,
-        find=find,
+        lookup=lookup,
         book=AddressBook(declaration, library.documents),
         names=Names(library, declaration, visibility),
         closed={name: closed_fields(kind, visibility, hidden) for name, kind in kinds.items()},
@@ -140,19 +162,19 @@ def begin(
         unlinked=withheld,
         cut_anchors={
             document.id: anchors for document in library.documents if document.id not in withheld
-            if (anchors := _cut_anchors(document, declaration, visibility, read))
+            if (anchors := _cut_anchors(document, declaration, visibility, lookup))
         },
     )  # fmt: skip
 
 
 def _cut_anchors(
-    document: Document, declaration: Declaration, visibility: str, read: Reader
+    document: Document, declaration: Declaration, visibility: str, lookup: Lookup
 ) -> frozenset[str]:
     """The anchors of headings that stand in passages for others."""
-    if not withheld_passages(document.reading.passages, visibility):
+    if not withheld_passages(document.content.passages, visibility):
         return frozenset()
     body = without_passages(document.body, document.reading.passages, visibility)
-    left = read(body, wikilinks=declaration.site.wikilinks) if body else Reading()
+    left = lookup.read(body, wikilinks=declaration.site.wikilinks) if body else Reading()
     anchors = {section.anchor for section in document.reading.sections if section.anchor}
     return frozenset(anchors - {section.anchor for section in left.sections})
 

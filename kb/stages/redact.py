@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from kb import markdown, personal
 from kb.addresses import Followed, follow
 from kb.declaration import Declaration
 from kb.diagnostics import Report
@@ -21,19 +20,26 @@ from kb.redaction.links import without_links
 from kb.redaction.names import with_shown_speakers, without_names
 from kb.redaction.personal_data import without_personal_data
 from kb.redaction.places import at_its_address, with_new_slugs
-from kb.redaction.redaction import Reader, Redaction, UncertainError, begin
+from kb.redaction.redaction import Lookup, Redaction, Unaided, UncertainError, begin
+from kb.shelf import Shelf
 from kb.shown_diagnostics import shown_diagnostics
 from kb.visibility import is_withheld, may_read
 from kb.withholding import Withheld
 
+UNAIDED = Unaided()
+
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """The edition's documents by their ids in the library; what changed bodies link to; and all that were changed."""
+    """The edition's documents by their ids in the library; what changed bodies link to; and all that were changed.
+
+    Changed bodies lie on the shelf.
+    """
 
     documents: dict[str, Document] = field(default_factory=dict)
     followed: dict[str, Followed] = field(default_factory=dict)
     changed: set[str] = field(default_factory=set)
+    shelf: Shelf = field(default_factory=Shelf)
 
 
 def redact(
@@ -41,17 +47,16 @@ def redact(
     declaration: Declaration,
     visibility: str,
     report: Report,
-    read: Reader = markdown.read,
+    lookup: Lookup = UNAIDED,
     log: list[Withheld] | None = None,
-    find: personal.Find = personal.find,
 ) -> Edition:
     """The edition for readers up to a visibility; what is withheld is reported and logged without its content.
 
-    A body that has changed is read anew with `read`, and personal data is looked for with `find`; both may remember.
+    A body that has changed is read anew by `lookup`, which looks for personal data, too.
     """
     withheld = {document.id for document in library.documents if is_withheld(document, visibility)}
     while True:
-        redaction = with_new_slugs(begin(library, declaration, visibility, withheld, read, find))
+        redaction = with_new_slugs(begin(library, declaration, visibility, withheld, lookup))
         kept = _keep(redaction)
         # What turns out to be withheld on the way may be named by what came before it.
         if found := {document.id for document in library.documents} - kept.documents.keys() - withheld:
@@ -72,13 +77,14 @@ def _keep(redaction: Redaction) -> _Kept:
         if document.id in redaction.withheld:
             _report_withheld(redaction, document)
             continue
+        redaction.lookup.turn_to(document)
         try:
             redacted = _redacted(redaction, document, kept)
         except UncertainError as reason:
             redaction.add("KB403", document, str(reason), reason.line)
             continue
         if document.parent is None or _is_shown(redaction, document, kept.documents):
-            kept.documents[document.id] = redacted
+            kept.documents[document.id] = replace(redacted, content=kept.shelf.put_body(redacted.content))
     return kept
 
 

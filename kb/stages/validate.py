@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from kb.declaration import Declaration
 from kb.diagnostics import Report
-from kb.model import Diagnostic, Document, Draft, Reference, SourceFile
+from kb.model import Body, Diagnostic, Document, Draft, Reference, SourceFile
 from kb.model import Mapping as MappingNode
 from kb.validation import rules, texts
 from kb.validation.dates import dates
@@ -105,9 +105,8 @@ def _document(making: Making) -> Document:
         values=plain_values(making),
         references=references(making),
         extra=dict(sorted(making.extra.items())),
-        body=item.body,
+        content=Body(item.body, item.reading),
         body_line=item.body_line,
-        reading=item.reading,
         # Every part of the document may have put it in doubt, so this is asked last.
         doubtful=making.doubtful or any(remark.code == "KB116" for remark in item.reading.remarks),
         from_body=frozenset(making.from_body),
