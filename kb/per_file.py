@@ -94,15 +94,11 @@ class Worker:
         work = _read_one if self.processes.jobs == 1 and self.cache is None else _read_ahead
         results_ = self._work(files, repr(self.declaration), work)
         for source, result in zip(files, results_, strict=True):
-            documents.extend(self._shelved(result))
+            documents.extend(map(self.shelf.put_document, result.documents))
             report.extend(result.diagnostics)
             if result.foreseen is not None:
                 self.foreseen.keep(source.path, result.foreseen)
         return tuple(documents)
-
-    def _shelved(self, result: FileResult) -> Iterator[Document]:
-        for document in result.documents:
-            yield replace(document, content=self.shelf.put_body(document.content))
 
     def infer_and_read(
         self,
@@ -117,7 +113,7 @@ class Worker:
         documents: list[Document] = []
         for source, place in zip(files, parsed, strict=True):
             result = _validated(source, self.shelf.get(place), declaration)
-            documents.extend(self._shelved(result))
+            documents.extend(map(self.shelf.put_document, result.documents))
             report.extend(result.diagnostics)
         return declaration, tuple(documents)
 

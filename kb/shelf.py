@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import tempfile
 import weakref
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kb.diagnostics import KbError
-from kb.model import Body, Content, Passage, Reading
+from kb.model import Body, Content, Document, Passage, Reading
 from kb.packing import PackedBody, packed, unpacked
 
 # So much stays in memory before there is a file at all.
@@ -57,6 +57,11 @@ class Shelf:
             del self._at_hand[next(iter(self._at_hand))]
         self._at_hand[place] = thing
         return thing
+
+    def put_document(self, document: Document) -> Document:
+        """A document whose body lies on the shelf."""
+        content = self.put_body(document.content)
+        return document if content is document.content else replace(document, content=content)
 
     def put_body(self, content: Content) -> Content:
         """A body that lies on the shelf until something of it is asked for; an empty one stays as it is."""

@@ -111,6 +111,8 @@ def with_shown_speakers(redaction: Redaction, document: Document, written: Docum
     """
     if document.attribution == RULE:
         document = _without_kept_speakers(document)
+    if not document.speakers:
+        return document
     pairs = zip(document.speakers, written.speakers, strict=True)
     named = tuple(replace(shown, name=before.name) for shown, before in pairs)
     told = replace(document, speakers=named, id=written.id)
@@ -125,4 +127,6 @@ def _without_kept_speakers(document: Document) -> Document:
     kept = document.extra.get("speakers", ())
     if not all(isinstance(entry, dict) and isinstance(entry.get("name"), str) for entry in kept):
         raise UncertainError("an entry of its speakers has no name")
+    if "speakers" not in document.extra:
+        return document
     return replace(document, extra={key: value for key, value in document.extra.items() if key != "speakers"})

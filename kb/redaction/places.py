@@ -40,6 +40,8 @@ def at_its_address(redaction: Redaction, document: Document) -> Document:
     if hidden and attribution.occurs_in_address(path, hidden, agreed):
         path = f"{document.content_type}/{slug}"
     id = f"{document.content_type}/{slug}"
+    if (id, path, redirects) == (document.id, document.source_path, document.redirect_from):
+        return document
     return replace(document, id=id, slug=slug, source_path=path, redirect_from=redirects)
 
 

@@ -84,7 +84,7 @@ def _keep(redaction: Redaction) -> _Kept:
             redaction.add("KB403", document, str(reason), reason.line)
             continue
         if document.parent is None or _is_shown(redaction, document, kept.documents):
-            kept.documents[document.id] = replace(redacted, content=kept.shelf.put_body(redacted.content))
+            kept.documents[document.id] = kept.shelf.put_document(redacted)
     return kept
 
 
@@ -130,7 +130,7 @@ def _edition(redaction: Redaction, kept: _Kept, report: Report) -> Edition:
     documents, followed = kept.documents, kept.followed
     ids = {id: document.id for id, document in documents.items()}
     links = tuple(connections.links(redaction, documents, followed))
-    shown = (replace(document, parent=ids[document.parent] if document.parent else None)
+    shown = (replace(document, parent=ids[document.parent]) if document.parent else document
              for document in documents.values())  # fmt: skip
     external = connections.external_links(redaction, documents, followed)
     addresses = connections.addresses(redaction, documents, followed)
