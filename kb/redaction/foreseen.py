@@ -19,6 +19,8 @@ from kb.shelf import Place, Shelf
 
 # A text of so many letters takes no more room than its digest.
 _SHORT = 80
+# Some 20 MB.
+MOST_FOUND = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,9 @@ class Foresight:
 
     def find(self, text: str) -> tuple[personal.Found, ...]:
         """The personal data in a text."""
+        # After the last document the texts of all links are searched.
+        if len(self.at_hand.found) > MOST_FOUND:
+            self.at_hand = Foreseen()
         return self.at_hand.find(text)
 
 
