@@ -355,9 +355,10 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A document of an edition with what is made from its body."""
+    """A document of an edition with its body and what is made from that."""
 
     document: Document
+    markdown: str
     html: str
     text: str
     sections: tuple[Section, ...]

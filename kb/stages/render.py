@@ -17,4 +17,4 @@ def render(edition: Edition) -> Iterator[Rendered]:
             link.slot: found[link.slot].href if link.slot in found else None for link in reading.links
         }
         html = markdown.fill(reading.html, addresses) if addresses else reading.html
-        yield Rendered(document, html, reading.text, reading.sections, reading.word_count)
+        yield Rendered(document, document.body, html, reading.text, reading.sections, reading.word_count)

@@ -78,8 +78,8 @@ def _document(
         "not_recorded": as_json(missing),
         "first_changed": first,
         "last_changed": last,
-        "same_as_body": as_json(_same_as_body(document, kind, item.text)),
-        "body_markdown": document.body,
+        "same_as_body": as_json(_same_as_body(item, kind)),
+        "body_markdown": item.markdown,
         "body_html": item.html,
         "body_text": item.text,
         "extra": as_json(dict(document.extra)),
@@ -100,18 +100,18 @@ def _completeness(
     return (round(1 - len(missing) / len(fields), 4) if fields else None), missing
 
 
-def _same_as_body(document: Document, kind: ContentType, text: str) -> list[str]:
+def _same_as_body(item: Rendered, kind: ContentType) -> list[str]:
     """Prose fields that say what the body says, so that pages and search show it once."""
     prose = [
         (name, value) for name, field in kind.fields.items()
-        if field.kind in ("markdown", "text") and isinstance(value := document.values.get(name), str)
+        if field.kind in ("markdown", "text") and isinstance(value := item.document.values.get(name), str)
     ]  # fmt: skip
     close = [
         (name, value)
         for name, value in prose
-        if text and abs(len(value) - len(document.body)) < len(value) // 5 + 10
+        if item.text and abs(len(value) - len(item.markdown)) < len(value) // 5 + 10
     ]
-    return [name for name, value in close if fold(value) == fold(document.body)]
+    return [name for name, value in close if fold(value) == fold(item.markdown)]
 
 
 def _targets(edition: Edition) -> dict[tuple[str, str], list[str]]:
