@@ -38,6 +38,7 @@ def _filled(edition: Edition, *, gated: bool) -> dict[str, str]:
     return {
         "ARGUMENT_LIST": ", ".join(f'"{word}"' for word in command),
         "CACHE": "off" if gated else "catalogue",
+        "GZIP": "off" if gated else "on",
         "HOST": edition.host or "catalogue.example",
         "HEALTH": f"http://127.0.0.1:{PORT}{edition.path}health.json",
         "PATH": edition.path,
