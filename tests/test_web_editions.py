@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sqlite3
 import subprocess
 import sys
+from itertools import chain, pairwise
 from pathlib import Path
 
 import httpx
@@ -18,6 +20,10 @@ from kb.diagnostics import KbError
 from kb.web import serve
 from kb.web.database import catalogue_database
 from kb.web.serve import application, datasette_for
+
+EDITIONS = [f"Edition-{number}" for number in range(8)]
+WAYS = ("/", "/kb/build.json?_shape=objects")
+Met = dict[tuple[str, str], asyncio.Event]
 
 
 def put(path: Path, title: str) -> None:
@@ -43,31 +49,32 @@ async def test_a_running_server_shows_the_new_build(tmp_path: Path):
 
 async def test_no_request_fails_and_none_mixes_two_editions_while_the_file_is_replaced(tmp_path: Path):
     path = tmp_path / "kb.db"
-    put(path, "Edition-0")
-    async with asking(application(path)) as client:
-        readers = [
-            asyncio.create_task(read_often(client, way)) for way in ("/", "/kb/build.json?_shape=objects")
-        ]
-        for number in range(1, 8):
-            await asyncio.sleep(0.05)
-            await asyncio.to_thread(put, path, f"Edition-{number}")
-        seen = [each for reader in readers for each in await reader]
+    put(path, EDITIONS[0])
+    met = {(way, edition): asyncio.Event() for way in WAYS for edition in EDITIONS}
+    async with asking(application(path)) as client, asyncio.timeout(120):
+        readers = (read_until_the_last(client, way, met) for way in WAYS)
+        _, *seen = await asyncio.gather(replace_when_met(path, met), *readers)
 
-    assert {len(titles) for titles in seen} == {1}
-    assert len(set.union(*seen)) > 3
+    assert {len(titles) for titles in chain(*seen)} == {1}
+    assert [set().union(*titles) for titles in seen] == [set(EDITIONS), set(EDITIONS)]
 
 
-async def read_often(client: httpx.AsyncClient, way: str) -> list[set[str]]:
+async def replace_when_met(path: Path, met: Met) -> None:
+    """Each edition is replaced by the next as soon as it was read in every way, and they read on."""
+    for before, after in pairwise(EDITIONS):
+        await asyncio.gather(*(met[way, before].wait() for way in WAYS))
+        await asyncio.to_thread(put, path, after)
+
+
+async def read_until_the_last(client: httpx.AsyncClient, way: str, met: Met) -> list[set[str]]:
     """The editions that each of many answers speaks of."""
-    seen = []
-    for _ in range(40):
+    seen: list[set[str]] = []
+    while not met[way, EDITIONS[-1]].is_set():
         answer = await client.get(way)
         assert answer.status_code == 200
-        seen.append(
-            {word.strip('"<>,/ ') for word in answer.text.replace("<", " ").split() if "Edition-" in word}
-        )
-        await asyncio.sleep(0.01)
-    return [{title[title.index("Edition-") :][:9] for title in titles} for titles in seen]
+        seen.append(set(re.findall(r"Edition-\d", answer.text)))
+        met[way, max(seen[-1])].set()
+    return seen
 
 
 async def test_an_edition_is_closed_when_its_last_request_has_ended(tmp_path: Path):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import re
 import sqlite3
 import time
 from pathlib import Path
@@ -12,12 +15,6 @@ from web_client import asking, small_application
 
 from kb.open_sql.limits import restrict
 from kb.web import security
-
-
-@pytest.fixture
-async def client(tmp_path: Path):
-    async with asking(small_application(tmp_path)) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize(
@@ -127,6 +124,16 @@ async def test_datasettes_pages_stand_in_no_frame_either(client, way):
 
     assert "frame-ancestors 'none'" in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("way", ["/kb", "/kb/documents", "/kb?sql=select+1"])
+async def test_the_scripts_in_datasettes_pages_are_those_that_their_policy_allows(client, way):
+    page = await client.get(way)
+
+    written = re.findall(r"<script>(.*?)</script>", page.text, re.DOTALL)
+    hashes = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in written]
+    assert written
+    assert [each for each in hashes if each not in page.headers["content-security-policy"]] == []
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])

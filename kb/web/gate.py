@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from datasette.utils import await_me_maybe
 from datasette.utils.asgi import Request
 
+from kb.web.two_datasettes import configured, may_view
+
 if TYPE_CHECKING:
     # Datasette loads this plugin while its own application module is being imported.
     from datasette.app import Datasette
@@ -25,17 +27,17 @@ KEPT = frozenset({b"cache-control", b"etag", b"last-modified"})
 
 def is_gated(datasette: Datasette) -> bool:
     """Whether the configuration says who may come in."""
-    return datasette.metadata("allow") is not None
+    return configured(datasette, "allow") is not None
 
 
 async def may_enter(datasette: Datasette, scope: Any) -> bool:
     """Whether who sends the request may read the catalogue."""
-    return await _is_allowed(datasette, await _actor(datasette, scope))
+    return await may_view(datasette, await _actor(datasette, scope))
 
 
 async def refuses_strangers(datasette: Datasette) -> bool:
     """Whether somebody who has not signed in gets nothing."""
-    return is_gated(datasette) and not await _is_allowed(datasette, None)
+    return is_gated(datasette) and not await may_view(datasette, None)
 
 
 async def _actor(datasette: Datasette, scope: Any) -> dict[str, Any] | None:
@@ -47,10 +49,6 @@ async def _actor(datasette: Datasette, scope: Any) -> dict[str, Any] | None:
         if actor:
             return actor
     return None
-
-
-async def _is_allowed(datasette: Datasette, actor: dict[str, Any] | None) -> bool:
-    return bool(await datasette.permission_allowed(actor, "view-instance", default=False))
 
 
 def has_login(datasette: Datasette) -> bool:

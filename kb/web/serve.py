@@ -20,7 +20,7 @@ import kb.web
 from kb.diagnostics import KbError
 from kb.web import gate
 from kb.web.asked import StaticSite
-from kb.web.database import catalogue_database
+from kb.web.database import adopt, catalogue_database
 
 SETTINGS: dict[str, Any] = {
     "allow_csv_stream": True,
@@ -89,7 +89,7 @@ def datasette_for(
         secret=secret,
         template_dir=str(templates) if templates else None,
     )
-    catalogue = catalogue_database(made)
+    catalogue = adopt(made)
     if catalogue is None:
         raise KbError(f"{database} is no catalogue: `kb build` makes one")
     catalogue.static = static
