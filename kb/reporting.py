@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,18 @@ def _is_inside(real_root: Path, file: Path) -> bool:
 def as_text(report: Report, line_of: LineOf | None = None) -> str:
     """Every diagnostic with its place, the line it is about, and what to do."""
     return "".join(_text(diagnostic, line_of) for diagnostic in report)
+
+
+def infos_by_code(report: Report) -> str:
+    """How many remarks of each code there are, a line each, and how to see them; nothing where there is none."""
+    counts = Counter(diagnostic.code for diagnostic in report.only("info"))
+    if not counts:
+        return ""
+    lines = (f"{count:7,} info[{code}] {CODES[code].name}\n" for code, count in sorted(counts.items()))
+    return (
+        "".join(lines)
+        + "    hint: kb check prints each with its place; kb explain CODE says what it means.\n"
+    )
 
 
 def _text(diagnostic: Diagnostic, line_of: LineOf | None) -> str:

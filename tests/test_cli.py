@@ -17,6 +17,7 @@ from conftest import write_files
 
 from kb import __version__
 from kb.cli import main
+from kb.cli.editions import MOST_INFOS_TOLD
 from kb.diagnostics import CODES
 
 WARNED = {"notes/a.md": note(colour="red", date="soon"), "notes/b.md": note()}
@@ -236,6 +237,22 @@ def test_build_tells_diagnostics_on_stderr(run):
     answer = run("build")
 
     assert ("KB201" in answer.stderr, "KB201" in answer.stdout) == (True, False)
+
+
+def test_a_build_tells_a_few_infos_as_they_are(run):
+    here(WARNED)
+
+    assert "info[KB203] key 'colour'" in run("build").stderr
+
+
+def test_of_many_infos_a_build_tells_how_many_there_are_and_how_to_see_them(run):
+    here(WARNED)
+    here({f"notes/{number}.md": note(colour="blue") for number in range(MOST_INFOS_TOLD)})
+
+    answer = run("build")
+
+    assert f"     {MOST_INFOS_TOLD + 1} info[KB203] undeclared-key\n" in answer.stderr
+    assert ("'colour'" in answer.stderr, "hint: kb check prints each" in answer.stderr) == (False, True)
 
 
 def test_a_quiet_build_tells_errors_alone(run):

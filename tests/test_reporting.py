@@ -5,7 +5,7 @@ import json
 import pytest
 
 from kb.diagnostics import CODES, Report
-from kb.reporting import as_github, as_json, as_sarif, as_text, lines_of, visible
+from kb.reporting import as_github, as_json, as_sarif, as_text, infos_by_code, lines_of, visible
 
 
 @pytest.fixture
@@ -109,6 +109,23 @@ def test_no_line_of_a_file_outside_the_folders_is_shown(tmp_path):
 
 
 # ---- for tools -------------------------------------------------------------------------------------------------
+
+
+def test_infos_are_counted_by_code():
+    report = Report()
+    report.add("KB203", "b.md", "one")
+    report.add("KB203", "a.md", "two")
+    report.add("KB111", "a.md", "three")
+    report.add("KB201", "a.md", "a warning")
+
+    assert infos_by_code(report).splitlines()[:-1] == [
+        "      1 info[KB111] image-without-text",
+        "      2 info[KB203] undeclared-key",
+    ]
+
+
+def test_of_no_infos_nothing_is_said():
+    assert infos_by_code(Report()) == ""
 
 
 def test_json_has_the_eight_published_keys_in_order(report):

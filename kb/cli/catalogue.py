@@ -4,26 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from kb import link_checks, pipeline
-from kb.cli.options import config_option, database_option, reporting_problems
+from kb.cli.options import PATH, config_option, database_option, reporting_problems, today_option
 from kb.cli.telling import day
-from kb.deferred import deferred
-
-if TYPE_CHECKING:
-    from kb import link_checking, publishing, searching, serving
-else:
-    # They bring the server and the network with them, which takes longer to load than all the rest.
-    link_checking, publishing, searching, serving = (
-        deferred(f"kb.{name}") for name in ("link_checking", "publishing", "searching", "serving")
-    )
+from kb.cli.work import link_checking, link_checks, pipeline, publishing, searching, searching_json, serving
 
 
 @click.command()
-@click.argument("database", metavar="[DB]", default="kb.db", type=click.Path(path_type=Path))
+@click.argument("database", metavar="[DB]", default="kb.db", type=PATH)
 @config_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option(
@@ -39,7 +29,7 @@ else:
 )
 @click.option(
     "--access",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="A YAML file that says who may come in (allow) and how they sign in (plugins).",
 )
 @click.option(
@@ -76,11 +66,11 @@ def serve(
 
 
 @click.command()
-@click.option("--to", "folder", required=True, type=click.Path(path_type=Path), help="The folder to write.")
+@click.option("--to", "folder", required=True, type=PATH, help="The folder to write.")
 @database_option
 @click.option(
     "--access",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="A YAML file that says who may come in; an edition that is not public needs one.",
 )
 @reporting_problems
@@ -104,7 +94,9 @@ def search(
     words: tuple[str, ...], database: Path, content_types: tuple[str, ...], as_json: bool, why: bool
 ) -> int:
     """Search the catalogue in the terminal; the same search as the web's."""
-    click.echo(searching.search(database, " ".join(words), content_types, as_json=as_json, why=why), nl=False)
+    found = searching.search(database, " ".join(words), content_types, why=why)
+    # Where the output is no terminal, it is written without the marks.
+    click.echo(searching_json.as_json(found) if as_json else searching.as_text(found, colour=True), nl=False)
     return 0
 
 
@@ -115,7 +107,7 @@ def search(
     "--output",
     default="links.json",
     show_default=True,
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="The file to write; what it says already need not be asked again.",
 )
 @click.option(
@@ -126,9 +118,7 @@ def search(
     type=click.IntRange(0),
     help="Ask again only what was asked longer ago or is unclear.",
 )
-@click.option(
-    "--today", type=click.DateTime(["%Y-%m-%d"]), help="The date to write; that of the clock if not said."
-)
+@today_option
 @click.option(
     "--at-once", default=8, show_default=True, type=click.IntRange(1, 64), help="Hosts asked at once."
 )

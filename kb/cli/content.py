@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
-from kb import baseline, contained, explain, pipeline, repairs, reporting, scaffold
 from kb.cli.options import (
     CONTENT_ERRORS,
     IMPOSSIBLE,
+    PATH,
+    OneOf,
     cache_folder,
     cache_option,
     config_option,
@@ -19,11 +20,12 @@ from kb.cli.options import (
     sources_argument,
 )
 from kb.cli.telling import formatted, severities
+from kb.cli.work import baseline, contained, explain, pipeline, repairs, reporting, scaffold
 from kb.diagnostics import CODES, ConfigurationError, KbError, Report
 
 
 @click.command()
-@click.argument("folder", default=".", type=click.Path(path_type=Path))
+@click.argument("folder", default=".", type=PATH)
 @reporting_problems
 def init(folder: Path) -> int:
     """Write a commented metadata.yml made from what lies in FOLDER."""
@@ -38,17 +40,17 @@ def init(folder: Path) -> int:
 @sources_argument
 @config_option
 @click.option(
-    "--format", "form", type=click.Choice(list(reporting.FORMATS)), default="text", help="How to print them."
+    "--format", "form", type=OneOf(lambda: reporting.FORMATS), default="text", help="How to print them."
 )
 @click.option(
     "--baseline",
     "baseline_file",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="A report of --format json: print only what it does not hold, and fail on new errors and warnings.",
 )
 @click.option(
     "--fix-patch",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="Write the certain repairs to a file, as a patch for git apply.",
 )
 @click.option("--editions", is_flag=True, help="Print instead what each edition would hold and leave out.")

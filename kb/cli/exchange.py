@@ -6,40 +6,28 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from kb import importing, pipeline
-from kb.cli.options import config_option, database_option, reporting_problems
+from kb.cli.options import PATH, OneOf, config_option, database_option, reporting_problems, today_option
 from kb.cli.telling import day, progress_bar
-from kb.deferred import deferred
+from kb.cli.work import exports, importing, pipeline, static_site
 from kb.diagnostics import KbError
-from kb.export import formats as exports
-
-if TYPE_CHECKING:
-    from kb import static_site
-else:
-    # It brings the server with it.
-    static_site = deferred("kb.static_site")
 
 # The one export that asks the web application for its pages.
 SITE = "site"
 
 
 @click.command("export")
-@click.argument("form", metavar="FORMAT", type=click.Choice([*exports.FORMATS, SITE]))
+@click.argument("form", metavar="FORMAT", type=OneOf(lambda: [*exports.FORMATS, SITE]))
 @database_option
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file or folder to write.")
+@click.option("-o", "--output", type=PATH, help="The file or folder to write.")
 @click.option("--query", metavar="WORDS", help="Only what this search finds.")
 @click.option(
     "--base-url", metavar="URL", help="Where the catalogue stands, if its declaration does not say."
 )
-@click.option(
-    "--today",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="The date by which a site says what lies ahead; that of the clock if not said.",
-)
+@today_option
 @reporting_problems
 def export_(
     form: str,
@@ -93,14 +81,12 @@ def _importing(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--dry-run", is_flag=True, help="Tell what would be written, and write nothing."),
         click.option(
             "--losses",
-            type=click.Path(path_type=Path),
+            type=PATH,
             help="Write what was lost of each record to a file, as JSON.",
         ),
-        click.option(
-            "--into", type=click.Path(path_type=Path), help="The folder to write to; else the declaration's."
-        ),
+        click.option("--into", type=PATH, help="The folder to write to; else the declaration's."),
         config_option,
-        click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path)),
+        click.argument("files", nargs=-1, required=True, metavar="FILE...", type=PATH),
     ):
         command = option(command)
     return command
@@ -118,7 +104,7 @@ def import_participedia(files: tuple[Path, ...], **options: Any) -> int:
 @click.option(
     "--mapping",
     required=True,
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="A YAML file: which column fills which field.",
 )
 @_importing

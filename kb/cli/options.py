@@ -4,31 +4,49 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
-from functools import wraps
+from collections.abc import Callable, Iterable
+from functools import cached_property, wraps
 from pathlib import Path
 from typing import Any
 
 import click
 
-from kb import reporting
+from kb.cli.work import reporting
 from kb.diagnostics import ConfigurationError, KbError
 
 CONTENT_ERRORS = 1
 IMPOSSIBLE = 2
 
-sources_argument = click.argument("sources", nargs=-1, metavar="[SOURCE]...", type=click.Path(path_type=Path))
-config_option = click.option(
-    "--config", type=click.Path(path_type=Path), help="The declaration; else metadata.yml in SOURCE."
-)
+
+class OneOf(click.Choice[str]):
+    """One of some names, which are asked for when a command needs them: whoever lists all commands loads no work."""
+
+    def __init__(self, names: Callable[[], Iterable[str]]) -> None:
+        # Not as `click.Choice` begins, which asks for them at once.
+        self.case_sensitive = True
+        self._names = names
+
+    @cached_property
+    def choices(self) -> tuple[str, ...]:  # type: ignore[override]  # nothing writes it but what is replaced above
+        return tuple(self._names())
+
+
+# A file or folder, whether it is there or not.
+PATH = click.Path(path_type=Path)
+
+sources_argument = click.argument("sources", nargs=-1, metavar="[SOURCE]...", type=PATH)
+config_option = click.option("--config", type=PATH, help="The declaration; else metadata.yml in SOURCE.")
 jobs_option = click.option(
     "--jobs", type=click.IntRange(1), help="How many processes read files; as many as processors if not said."
 )
 cache_option = click.option(
     "--no-cache", is_flag=True, help="Read every file anew, and keep nothing for the next time."
 )
-database_option = click.option(
-    "--db", "database", default="kb.db", type=click.Path(path_type=Path), help="The database to read."
+database_option = click.option("--db", "database", default="kb.db", type=PATH, help="The database to read.")
+today_option = click.option(
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The date that counts as today; that of the clock if not said.",
 )
 
 

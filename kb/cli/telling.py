@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from kb import pipeline, reporting
+from kb.cli.work import pipeline, reporting
 from kb.diagnostics import Report
 
 
