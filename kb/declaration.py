@@ -31,6 +31,7 @@ RESERVED_TABLES = frozenset({
     "related", "body",
     "case_study_methods", "case_study_participations", "case_study_steps", "document_links", "document_terms",
     "documents_in_series", "events_with_series", "field_coverage", "organisation_case_studies",
+    "step_methods",
 })  # fmt: skip
 RESERVED_PREFIXES = ("search_", "facet_", "sqlite_", "related_")
 # What zero configuration adds to a folder's name that is taken; no index has a shadow table of such a name.

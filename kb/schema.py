@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from kb import statements
 from kb.declaration import ContentType, Declaration, OwnQuery
@@ -234,6 +235,7 @@ CORE_TABLES: Mapping[str, Table] = {
             "inverse_label TEXT Seen from there: what the relation is called on the page of its target, or null",
             "role TEXT Role: what the catalogue uses it for, or null",
             "group TEXT Group: heading under which a page shows it, or null",
+            "records TEXT Records: JSON array of what its records may hold, each with its path as name, or null",
             "position INTEGER Position: order within the table, from 0",
             key="table_name column_name",
         ),
@@ -318,6 +320,19 @@ def _columns_of(field: Field) -> tuple[Column, ...]:
         )
         for column in columns(field)
     )
+
+
+def record_fields(field: Field, path: str = "") -> list[dict[str, Any]]:
+    """The declared fields of the records of a nested field, those of records in it as `points.text`; else []."""
+    described: list[dict[str, Any]] = []
+    for inner in field.fields.values():
+        name = path + inner.name
+        described.append({
+            "name": name, "label": inner.label, "description": inner.description or None, "kind": inner.kind,
+            "unit": inner.unit, "vocabulary": inner.vocabulary, "many": inner.many, "target": inner.to,
+        })  # fmt: skip
+        described.extend(record_fields(inner, f"{name}."))
+    return described
 
 
 def tables(declaration: Declaration) -> tuple[Table, ...]:

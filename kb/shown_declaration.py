@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from typing import Any
 
 from kb.declaration import CORE_KEYS, ContentType, Declaration, Match, Vocabulary
 from kb.fields import Field, columns
@@ -24,9 +25,21 @@ def shown_declaration(
     were `read`. Canned queries are left out, for `kb.own_queries` decides which of them an edition has.
     """
     used = {document.content_type for document in edition.documents}
+    types = _shown_types(declaration, edition, used, read)
+    vocabularies = _shown_vocabularies(declaration, edition, types)
+    matches = tuple(each for each in declaration.crosswalks if _is_match_shown(each, types, vocabularies))
+    return replace(
+        declaration, content_types=types, vocabularies=vocabularies, crosswalks=matches, queries=()
+    )
+
+
+def _shown_types(
+    declaration: Declaration, edition: Edition, used: AbstractSet[str], read: Iterable[Document]
+) -> dict[str, ContentType]:
+    """The content types that have documents, that others name, or whose documents the readers could see."""
     hidden = hidden_types(declaration, edition.visibility, used)
     shown = {
-        name: replace(kind, fields=_shown_fields(kind, edition.visibility, hidden))
+        name: replace(kind, fields=_readable(kind.fields, edition.visibility, hidden))
         for name, kind in declaration.content_types.items()
     }
     shown = _naming_shown_fields(shown, declaration.content_types)
@@ -34,28 +47,30 @@ def shown_declaration(
         shown = {
             name: replace(shown[name], fields=_recorded_fields(shown[name], edition, read)) for name in used
         }
-    needed = used | {field.to for kind in shown.values() for field in kind.fields.values() if field.to}
-    types = {
+    named = {field.to for kind in shown.values() for field in kind.fields.values() if field.to}
+    return {
         name: shown[name] for name, kind in declaration.content_types.items()
-        if name in needed or (
+        if name in used | named or (
             not declaration.inferred
             and may_read(kind.visibility or declaration.site.default_visibility, edition.visibility)
         )
     }  # fmt: skip
+
+
+def _shown_vocabularies(
+    declaration: Declaration, edition: Edition, types: Mapping[str, ContentType]
+) -> dict[str, Vocabulary]:
+    """The vocabularies of shown fields and of none, each with the terms that are used, or with all if complete."""
     terms = _used_terms(declaration, edition)
-    named = _named_vocabularies(types)
-    vocabularies = {
+    named, declared = _named_vocabularies(types), _named_vocabularies(declaration.content_types)
+    return {
         name: vocabulary if vocabulary.complete
         else replace(vocabulary, terms={
             value: term for value, term in vocabulary.terms.items() if (name, value) in terms
         })
         for name, vocabulary in declaration.vocabularies.items()
-        if name in named or name not in _named_vocabularies(declaration.content_types)
+        if name in named or name not in declared
     }  # fmt: skip
-    matches = tuple(each for each in declaration.crosswalks if _is_match_shown(each, types, vocabularies))
-    return replace(
-        declaration, content_types=types, vocabularies=vocabularies, crosswalks=matches, queries=()
-    )
 
 
 def _is_match_shown(
@@ -77,9 +92,10 @@ def _recorded_fields(kind: ContentType, edition: Edition, read: Iterable[Documen
     members = [*edition.documents, *(each for each in read if (each.source_path, each.line) in places)]
     told = {
         name for document in members if document.content_type == kind.name
-        for name in (*document.values, *document.extra)
+        for name in (*document.values, *document.extra, *(each.relation for each in document.references))
     }  # fmt: skip
-    return {name: field for name, field in kind.fields.items() if name in told}
+    # Which keys the records of these documents had is not looked at, so none is named.
+    return {name: replace(field, fields={}) for name, field in kind.fields.items() if name in told}
 
 
 def _named_vocabularies(types: Mapping[str, ContentType]) -> set[str | None]:
@@ -88,16 +104,13 @@ def _named_vocabularies(types: Mapping[str, ContentType]) -> set[str | None]:
     return {each.vocabulary for field in fields for each in (field, *field.fields.values())}
 
 
-def _shown_fields(kind: ContentType, visibility: str, hidden: AbstractSet[str]) -> dict[str, Field]:
-    """The fields that are for the readers of the edition; the others have no column in it."""
+def _readable(fields: Mapping[str, Field], visibility: str, hidden: AbstractSet[str]) -> dict[str, Field]:
+    """The fields that are for the readers of the edition, down to those of records; the others have no column in it."""
     return {
         name: replace(field, fields=_readable(field.fields, visibility, hidden)) if field.fields else field
-        for name, field in _readable(kind.fields, visibility, hidden).items()
+        for name, field in fields.items()
+        if not is_closed(field, visibility, hidden)
     }
-
-
-def _readable(fields: Mapping[str, Field], visibility: str, hidden: AbstractSet[str]) -> dict[str, Field]:
-    return {name: field for name, field in fields.items() if not is_closed(field, visibility, hidden)}
 
 
 def _naming_shown_fields(
@@ -129,8 +142,19 @@ def _used_terms(declaration: Declaration, edition: Edition) -> set[tuple[str, st
     """(vocabulary, value) of every term that a document of the edition has."""
     used: set[tuple[str, str]] = set()
     for document in edition.documents:
+        fields = declaration.content_types[document.content_type].fields
         for name, value in document.values.items():
-            vocabulary = declaration.content_types[document.content_type].fields[name].vocabulary
-            if vocabulary is not None:
-                used.update((vocabulary, term) for term in (value if isinstance(value, tuple) else (value,)))
+            used.update(_terms_in(value, fields[name]))
     return used
+
+
+def _terms_in(value: Any, field: Field) -> Iterator[tuple[str, str]]:
+    """(vocabulary, value) of the terms in a value, those in records too."""
+    if field.vocabulary is None and not field.fields:
+        return
+    for each in value if isinstance(value, tuple) else (value,):
+        if isinstance(each, Mapping):
+            for key in each.keys() & field.fields.keys():
+                yield from _terms_in(each[key], field.fields[key])
+        elif field.vocabulary is not None:
+            yield field.vocabulary, each

@@ -14,8 +14,6 @@ from importlib.resources import files
 
 WORDS = ("About", "Column", "Needs", "Parameter", "Plot", "Read")
 _HEAD = re.compile(r"(?:--[^\n]*\n)+")
-# A parameter in the SQL; the colon of a cast or of a time would have something before it.
-PARAMETER = re.compile(r"(?<![\w:']):([a-z_]+)\b")
 _WORD = re.compile(rf"({'|'.join(WORDS)}): (.*)")
 
 

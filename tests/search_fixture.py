@@ -31,7 +31,7 @@ create table vocabulary_terms(vocabulary text, value text, label text, definitio
   primary key (vocabulary, value));
 create table codebook(table_name text, column_name text, label text, description text, kind text, unit text,
   vocabulary text, recorded integer, total integer, field text, many integer, facet integer, search text, target text,
-  role text, "group" text, "inverse" text, position integer, primary key (table_name, column_name));
+  role text, "group" text, "inverse" text, records text, position integer, primary key (table_name, column_name));
 create table build(key text primary key, value text);
 """
 HEADING = re.compile(r"^## (.*)$", re.MULTILINE)

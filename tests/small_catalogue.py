@@ -57,7 +57,7 @@ integer,
 create table codebook(table_name text, column_name text, label text, description text, kind text, unit text,
   vocabulary text, recorded integer, total integer, field text, many integer, facet integer, search text,
   target text,
-  example text, role text, "group" text, inverse text, inverse_label text, position integer, primary key (table_name,
+  example text, role text, "group" text, inverse text, inverse_label text, records text, position integer, primary key (table_name,
   column_name));
 create table queries(name text primary key, title text, about text, description text, reading text, parameters text,
   plot text, sql text);

@@ -11,7 +11,6 @@ import sys
 from pathlib import Path
 
 import pytest
-import small_catalogue
 from datasette.utils import escape_fts as datasettes_escape_fts
 from hypothesis import given
 from hypothesis import strategies as st
@@ -69,11 +68,6 @@ DEEP = {
 # What is to be stopped by its time gets little; what something else has to stop gets enough on a slow machine.
 SECONDS = {"interrupted": 0.3}
 BOUNDS = Bounds(memory=192 * MEGABYTE, answer=8 * MEGABYTE)
-
-
-@pytest.fixture(scope="module")
-def database(tmp_path_factory) -> Path:
-    return small_catalogue.write(tmp_path_factory.mktemp("open-sql") / "kb.db")
 
 
 @pytest.fixture(scope="module")

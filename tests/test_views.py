@@ -146,6 +146,33 @@ plugins:
     ]
 
 
+def test_a_step_has_a_row_for_each_of_its_methods_and_one_where_it_has_none(build):
+    config = """
+plugins:
+  kb:
+    content_types:
+      components: {fields: {methods: {kind: relation, to: methods, many: true}, participants: {kind: integer, range: true}}}
+      methods: {}
+"""
+    catalogue = build(
+        {
+            "components/count.md": "---\ntitle: Count\nmethods: [panel, poll]\nparticipants: 7\n---\n",
+            "components/later.md": "---\ntitle: Later\n---\n",
+            "methods/panel.md": "---\ntitle: Panel\n---\n",
+            "methods/poll.md": "---\ntitle: Poll\n---\n",
+        },
+        config=config,
+    )
+
+    assert sorted(
+        (row["step"], row["method_title"], row["participants_min"]) for row in catalogue["step_methods"].rows
+    ) == [
+        ("components/count", "Panel", 7),
+        ("components/count", "Poll", 7),
+        ("components/later", None, None),
+    ]
+
+
 @pytest.fixture(scope="module")
 def collection(tmp_path_factory):
     """The catalogue of this repository: in a smaller one SQLite rightly prefers to read a whole table."""

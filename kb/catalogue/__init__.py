@@ -4,7 +4,6 @@ from kb.catalogue.addresses import Place, find, find_nearly, spelt_alike
 from kb.catalogue.crossings import Crossing, crossed, values_of
 from kb.catalogue.documents import (
     Document,
-    Entry,
     Heading,
     LinkIn,
     LinkOut,
@@ -13,9 +12,8 @@ from kb.catalogue.documents import (
     alike,
     briefly,
     document,
-    entries,
-    entry,
 )
+from kb.catalogue.entries import Entry, entries, entry
 from kb.catalogue.finder import Match, Need, find_matches, precedents, statement
 from kb.catalogue.geography import Pin, Whereabouts, documents_at, pins, whereabouts
 from kb.catalogue.lists import (
@@ -34,7 +32,16 @@ from kb.catalogue.lists import (
     upcoming,
 )
 from kb.catalogue.outside import OutsideLink, dead_links_of, how_many_asked, outside_links
-from kb.catalogue.site import Catalogue, ContentType, Field, Site, Term, Vocabulary, read_catalogue
+from kb.catalogue.site import (
+    Catalogue,
+    ContentType,
+    Field,
+    RecordField,
+    Site,
+    Term,
+    Vocabulary,
+    read_catalogue,
+)
 
 __all__ = [
     "Catalogue",
@@ -52,6 +59,7 @@ __all__ = [
     "OutsideLink",
     "Pin",
     "Place",
+    "RecordField",
     "Related",
     "Site",
     "Speaker",

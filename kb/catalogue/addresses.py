@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
-from kb.catalogue.documents import ENTRY, Entry, entry_of
+from kb.catalogue.entries import ENTRY, Entry, entry_of
 from kb.catalogue.rows import first, rows
 from kb.catalogue.site import Catalogue, ContentType
 

@@ -6,8 +6,8 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kb.catalogue.rows import list_of, quoted, rows
-from kb.catalogue.site import Catalogue
+from kb.catalogue.rows import foreign_keys, list_of, primary_key, rows
+from kb.catalogue.site import Catalogue, RecordField, record_fields
 from kb.schema import CORE_TABLES, INDEX_TABLES, VIEWS
 
 
@@ -17,6 +17,7 @@ class BookColumn:
 
     `recorded` of `total` rows have a value; `example` is the first of them, shortened. `references` is (table, column)
     of what a foreign key leads to. A column of a declared field that may have `many` values holds a JSON array.
+    `records` are the declared fields of its records.
     """
 
     name: str
@@ -30,6 +31,7 @@ class BookColumn:
     total: int | None
     example: str | None
     references: tuple[str, str] | None
+    records: tuple[RecordField, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,25 +113,17 @@ def _table(connection: sqlite3.Connection, catalogue: Catalogue, name: str, sort
         label=label,
         description=description or "",
         group="content type" if known else sort,
-        primary_key=_primary_key(connection, name),
+        primary_key=primary_key(connection, name),
         rows=next((column.total for column in columns), None),
         columns=columns,
     )
 
 
-def _primary_key(connection: sqlite3.Connection, table: str) -> tuple[str, ...]:
-    found = connection.execute(f"pragma main.table_info({quoted(table)})").fetchall()
-    return tuple(name for _, name in sorted((row[5], row[1]) for row in found if row[5]))
-
-
 def _columns(connection: sqlite3.Connection, table: str) -> Iterator[BookColumn]:
-    keys = {
-        row[3]: (row[2], row[4] or "id")
-        for row in connection.execute(f"pragma main.foreign_key_list({quoted(table)})")
-    }
+    keys = foreign_keys(connection, table)
     found = rows(
         connection,
-        """select column_name, label, description, kind, unit, vocabulary, many, recorded, total, example
+        """select column_name, label, description, kind, unit, vocabulary, many, recorded, total, example, records
            from codebook where table_name = :table order by position, column_name""",
         table=table,
     )
@@ -146,6 +140,7 @@ def _columns(connection: sqlite3.Connection, table: str) -> Iterator[BookColumn]
             total=row["total"],
             example=row["example"],
             references=keys.get(row["column_name"]),
+            records=record_fields(row["records"]),
         )
 
 

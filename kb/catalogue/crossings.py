@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kb.catalogue.documents import entries
+from kb.catalogue.entries import entries
 from kb.catalogue.rows import rows
 from kb.catalogue.site import Catalogue, Field
 

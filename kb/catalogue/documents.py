@@ -1,35 +1,19 @@
-"""One document of a finished database with everything that belongs to it, and short entries of many."""
+"""One document of a finished database with everything that belongs to it, or many of them in brief."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kb.catalogue.entries import ENTRY, Entry, entry, entry_of
 from kb.catalogue.rows import first, json_of, list_of, quoted, rows
 from kb.catalogue.site import Catalogue, ContentType, Field
 
 # Documents that are read in one go.
 AT_ONCE = 500
-# The columns of `Entry`.
-ENTRY = "id, content_type, title, summary, date_start, date_end, url, parent, withdrawn"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A document as lists and links show it."""
-
-    id: str
-    content_type: str
-    title: str
-    summary: str | None
-    date_start: str | None
-    date_end: str | None
-    url: str
-    parent: str | None
-    withdrawn: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +70,9 @@ class Document:
     """A document of the edition.
 
     `columns` are those of the `documents` table, `values` the declared fields by name: a scalar, a list for a
-    many-valued field, a mapping by `start`/`end` or `min`/`max`/`text` for a range; a field without a value
-    is None.
-    `same_as_body` names fields that only repeat the body.
-    `children` are the documents written inline, in order; `previous` and `following` its neighbours in the
-    series.
+    many-valued field, a mapping by `start`/`end` or `min`/`max`/`text` for a range; a field without a value is None.
+    `same_as_body` names fields that only repeat the body. `children` are the documents written inline, in order;
+    `previous` and `following` its neighbours in the series.
     """
 
     entry: Entry
@@ -113,27 +95,6 @@ class Document:
     def targets(self, relation: str) -> tuple[LinkOut, ...]:
         """The references of one relation, in the author's order."""
         return tuple(link for link in self.links if link.relation == relation)
-
-
-def entry_of(row: sqlite3.Row | Mapping[str, Any]) -> Entry:
-    """The short form of a row that has the columns `ENTRY`."""
-    return Entry(**{name: row[name] for name in Entry.__slots__})
-
-
-def entry(connection: sqlite3.Connection, document_id: str) -> Entry | None:
-    """The short form of one document, or None."""
-    row = first(connection, f"select {ENTRY} from documents where id = :id", id=document_id)
-    return entry_of(row) if row else None
-
-
-def entries(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, Entry]:
-    """The short forms of many documents by id; ids that are unknown are absent."""
-    found = rows(
-        connection,
-        f"select {ENTRY} from documents where id in (select value from json_each(:ids))",
-        ids=json.dumps(list(ids)),
-    )
-    return {row["id"]: entry_of(row) for row in found}
 
 
 def document(connection: sqlite3.Connection, catalogue: Catalogue, document_id: str) -> Document | None:
@@ -163,13 +124,20 @@ def document(connection: sqlite3.Connection, catalogue: Catalogue, document_id: 
     )
 
 
-def briefly(connection: sqlite3.Connection, catalogue: Catalogue, ids: Sequence[str]) -> Iterator[Document]:
-    """Many documents in the order of `ids`, each with its columns, values and references, and nothing else."""
+def briefly(
+    connection: sqlite3.Connection, catalogue: Catalogue, ids: Sequence[str], only: Collection[str] = ()
+) -> Iterator[Document]:
+    """Many documents in the order of `ids`, each with its columns, values and references, and nothing else.
+
+    With names of fields in `only`, no values and references of other fields are read.
+    """
     for start in range(0, len(ids), AT_ONCE):
-        yield from _brief(connection, catalogue, ids[start : start + AT_ONCE])
+        yield from _brief(connection, catalogue, ids[start : start + AT_ONCE], only)
 
 
-def _brief(connection: sqlite3.Connection, catalogue: Catalogue, ids: Sequence[str]) -> Iterator[Document]:
+def _brief(
+    connection: sqlite3.Connection, catalogue: Catalogue, ids: Sequence[str], only: Collection[str]
+) -> Iterator[Document]:
     wanted = json.dumps(list(ids))
     some = "select value from json_each(:wanted)"
     columns = f"{ENTRY}, language, licence, last_changed"
@@ -178,26 +146,31 @@ def _brief(connection: sqlite3.Connection, catalogue: Catalogue, ids: Sequence[s
         for row in rows(connection, f"select {columns} from documents where id in ({some})", wanted=wanted)
     }
     values: dict[str, sqlite3.Row] = {}
+    fields: dict[str, list[Field]] = {}
     for name in sorted({row["content_type"] for row in found.values()}):
-        typed = rows(connection, f"select * from {quoted(name)} where id in ({some})", wanted=wanted)
+        of_type = catalogue.content_types[name].fields
+        fields[name] = [field for field in of_type if not only or field.name in only]
+        read = ", ".join(["id", *(quoted(column) for field in fields[name] for column in field.columns)])
+        typed = rows(connection, f"select {read} from {quoted(name)} where id in ({some})", wanted=wanted)
         values.update((row["id"], row) for row in typed)
-    links = _links_of(connection, wanted)
+    links = _links_of(connection, wanted, only)
     for document_id in ids:
         if row := found.get(document_id):
-            fields = catalogue.content_types[row["content_type"]].fields
-            own = {field.name: _value(field, values[document_id]) for field in fields}
+            own = {field.name: _value(field, values[document_id]) for field in fields[row["content_type"]]}
             yield Document(entry_of(row), dict(row), own, (), (), tuple(links.get(document_id, ())))
 
 
-def _links_of(connection: sqlite3.Connection, wanted: str) -> dict[str, list[LinkOut]]:
+def _links_of(connection: sqlite3.Connection, wanted: str, only: Collection[str]) -> dict[str, list[LinkOut]]:
     links: dict[str, list[LinkOut]] = {}
+    chosen = "links.relation in (select value from json_each(:only))" if only else "links.relation <> 'body'"
     for row in rows(
         connection,
         f"""select links.source, links.relation, links.reference, target.*
             from links left join (select {ENTRY} from documents) as target on target.id = links.target
-            where links.source in (select value from json_each(:wanted)) and links.relation <> 'body'
+            where links.source in (select value from json_each(:wanted)) and {chosen}
             order by links.source, links.relation, links.position""",
         wanted=wanted,
+        only=json.dumps(sorted(only)),
     ):
         target = entry_of(row) if row["id"] is not None else None
         links.setdefault(row["source"], []).append(LinkOut(row["relation"], row["reference"], target))

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kb.catalogue.documents import Entry, entries
+from kb.catalogue.entries import Entry, entries
 from kb.catalogue.rows import quoted, rows
 from kb.catalogue.site import ContentType, Field
 

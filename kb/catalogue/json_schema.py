@@ -5,10 +5,10 @@ Each schema stands by itself, without references, so that it can be kept, embedd
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from kb.catalogue.site import Catalogue, ContentType, Field, Vocabulary
+from kb.catalogue.site import Catalogue, ContentType, Field, RecordField, Vocabulary
 from kb.schema import CORE_TABLES
 
 Schema = dict[str, Any]
@@ -89,7 +89,8 @@ def suggestions() -> Schema:
 
 def codebook() -> Schema:
     """The schema of what the codebook says of tables, columns and vocabularies."""
-    tables = {**_TABLE, "columns": array(record(_COLUMN))}
+    columns = {**_COLUMN, "records": array(record(_RECORD_FIELD))}
+    tables = {**_TABLE, "columns": array(record(columns))}
     vocabularies = {**_VOCABULARY, "terms": array(record(_TERM))}
     return _named(
         "The codebook", {"tables": array(record(tables)), "vocabularies": array(record(vocabularies))}
@@ -140,6 +141,10 @@ _COLUMN: Mapping[str, Schema] = {
     "name": TEXT, "label": TEXT, "description": nullable(TEXT), "kind": TEXT, "unit": nullable(TEXT),
     "vocabulary": nullable(TEXT), "many": {"type": "boolean"}, "recorded": nullable(INTEGER),
     "total": nullable(INTEGER), "example": nullable(TEXT), "references": nullable(array(TEXT)),
+}  # fmt: skip
+_RECORD_FIELD: Mapping[str, Schema] = {
+    "name": TEXT, "label": TEXT, "description": nullable(TEXT), "kind": TEXT, "unit": nullable(TEXT),
+    "vocabulary": nullable(TEXT), "many": {"type": "boolean"}, "target": nullable(TEXT),
 }  # fmt: skip
 _TABLE: Mapping[str, Schema] = {
     "name": TEXT, "label": TEXT, "description": TEXT, "group": TEXT, "primary_key": array(TEXT),
@@ -202,9 +207,13 @@ def _columns() -> dict[str, Schema]:
 
 def _field(catalogue: Catalogue, field: Field) -> Schema:
     """What a declared field may hold; null where nothing is recorded."""
-    known = {"title": field.label, "description": field.description, "x-unit": field.unit}
     value = nullable(_range(field) if len(field.columns) > 1 else _value(catalogue, field))
-    return {**value, **{name: text for name, text in known.items() if text}}
+    return {**value, **_words(field)}
+
+
+def _words(field: Field | RecordField) -> Schema:
+    known = {"title": field.label, "description": field.description, "x-unit": field.unit}
+    return {name: text for name, text in known.items() if text}
 
 
 def _value(catalogue: Catalogue, field: Field) -> Schema:
@@ -216,7 +225,25 @@ def _value(catalogue: Catalogue, field: Field) -> Schema:
         one = {"type": ["boolean", "integer"]}
     if vocabulary := catalogue.vocabularies.get(field.vocabulary or ""):
         one |= _terms(vocabulary)
+    if field.records:
+        one |= _record_fields(catalogue, field.records, "")
     return array(one) if field.many else one
+
+
+def _record_fields(catalogue: Catalogue, fields: Iterable[RecordField], path: str) -> Schema:
+    """What declared keys of a record mean. What they hold is not bounded: it is kept as its author wrote it."""
+    described = {}
+    for each in fields:
+        name = each.name.removeprefix(path)
+        if each.name.startswith(path) and "." not in name:
+            vocabulary = catalogue.vocabularies.get(each.vocabulary or "")
+            within = _record_fields(catalogue, fields, f"{each.name}.")
+            described[name] = {
+                **_words(each),
+                **(_terms(vocabulary) if vocabulary else {}),
+                **({"items": within} if each.many and within else within),
+            }
+    return {"properties": described} if described else {}
 
 
 def _terms(vocabulary: Vocabulary) -> Schema:

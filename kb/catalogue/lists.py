@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kb.catalogue.documents import ENTRY, Entry, entry_of
+from kb.catalogue.entries import ENTRY, Entry, entry_of
 from kb.catalogue.rows import rows
 from kb.catalogue.site import Catalogue, ContentType
 

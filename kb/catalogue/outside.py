@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-from kb.catalogue.documents import ENTRY, Entry, entry_of
+from kb.catalogue.entries import ENTRY, Entry, entry_of
 from kb.catalogue.rows import first, rows
 
 # A document that stands in another one is cited as that one.

@@ -25,6 +25,18 @@ def quoted(identifier: str) -> str:
     return '"' + identifier.replace('"', '""') + '"'
 
 
+def primary_key(connection: sqlite3.Connection, table: str) -> tuple[str, ...]:
+    """The columns of a table's primary key, in its order; () where there is none."""
+    found = connection.execute(f"pragma main.table_info({quoted(table)})").fetchall()
+    return tuple(name for _, name in sorted((row[5], row[1]) for row in found if row[5]))
+
+
+def foreign_keys(connection: sqlite3.Connection, table: str) -> dict[str, tuple[str, str]]:
+    """The (table, column) that each column with a foreign key leads to."""
+    found = connection.execute(f"pragma main.foreign_key_list({quoted(table)})").fetchall()
+    return {row[3]: (row[2], row[4] or "id") for row in found}
+
+
 def list_of(text: str | None) -> list[Any]:
     """A JSON array column as a list; null and anything that is not an array give an empty list."""
     value = json_of(text)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from kb.catalogue.citing import Addresses, citable
-from kb.catalogue.documents import Document, Entry, Heading, Speaker
+from kb.catalogue.documents import Document, Heading, Speaker
+from kb.catalogue.entries import Entry
 from kb.catalogue.rows import json_of
 from kb.catalogue.site import Catalogue
 from kb.formats import citations

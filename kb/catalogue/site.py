@@ -59,12 +59,26 @@ class Vocabulary:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordField:
+    """What the records of a nested field may hold; `name` is its path in a record, as `points.text`."""
+
+    name: str
+    label: str
+    description: str | None
+    kind: str
+    unit: str | None
+    vocabulary: str | None
+    many: bool
+    target: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """A declared field of a content type.
 
-    `columns` are the columns that hold it: one, or two or three for a range. `inverse` names the field of the
-    target that says the same
-    from there, `inverse_label` says it in words. `recorded` of `total` documents have it.
+    `columns` are the columns that hold it: one, or two or three for a range. `inverse` names the field of the target
+    that says the same from there, `inverse_label` says it in words. `recorded` of `total` documents have it. `records`
+    are the declared fields of a nested one.
     """
 
     table: str
@@ -85,6 +99,7 @@ class Field:
     columns: tuple[str, ...]
     recorded: int
     total: int
+    records: tuple[RecordField, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +202,7 @@ def _fields(connection: sqlite3.Connection) -> dict[str, list[Field]]:
     found = rows(
         connection,
         """select table_name, column_name, field, label, description, kind, unit, vocabulary, many, facet, search,
-                  target, role, "group", inverse, inverse_label, recorded, total
+                  target, role, "group", inverse, inverse_label, recorded, total, records
            from codebook where field is not null order by table_name, position, column_name""",
     )
     columns: dict[tuple[str, str], list[sqlite3.Row]] = {}
@@ -220,7 +235,13 @@ def _field(table: str, name: str, columns: list[sqlite3.Row]) -> Field:
         columns=tuple(column["column_name"] for column in columns),
         recorded=max(column["recorded"] or 0 for column in columns),
         total=row["total"] or 0,
+        records=record_fields(row["records"]),
     )
+
+
+def record_fields(stored: str | None) -> tuple[RecordField, ...]:
+    """What a row of the codebook says about the records of its field."""
+    return tuple(RecordField(**each) for each in list_of(stored))
 
 
 def _label(label: str | None, name: str, *, is_range: bool) -> str:

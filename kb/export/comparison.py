@@ -11,17 +11,16 @@ from pathlib import Path
 from typing import Any, Literal
 
 from kb.catalogue import Catalogue, Document, read_catalogue
-from kb.catalogue.documents import Entry, document, entry
+from kb.catalogue.documents import AT_ONCE
+from kb.catalogue.entries import Entry, entry
 from kb.catalogue.previous import moved_to
-from kb.export.source import connect
+from kb.export.source import connect, whole_document
 
 # Columns that follow from others, from the rest of the catalogue, or from where the file lies.
 DERIVED = frozenset({
     "id", "content_type", "slug", "word_count", "series_position", "completeness", "not_recorded", "first_changed",
     "last_changed", "same_as_body", "body_html", "body_text", "source_line", "source_path",
 })  # fmt: skip
-# Documents whose ids are read in one go.
-AT_ONCE = 500
 
 Kind = Literal["added", "removed", "changed"]
 
@@ -82,7 +81,7 @@ def _differences(
             yield Difference("added", _entry(after, other), changed_on=_changed_on(after, other))
             other = next(right, None)
         else:
-            if fields := _changes(_document(before, old, one), _document(after, new, other), new):
+            if fields := _changes(whole_document(before, old, one), whole_document(after, new, other), new):
                 yield Difference(
                     "changed", _entry(after, other), fields, changed_on=_changed_on(after, other)
                 )
@@ -111,12 +110,6 @@ def _entry(connection: sqlite3.Connection, id: str) -> Entry:
 def _changed_on(connection: sqlite3.Connection, id: str) -> str | None:
     (changed,) = connection.execute("select last_changed from documents where id = ?", (id,)).fetchone()
     return str(changed) if changed is not None else None
-
-
-def _document(connection: sqlite3.Connection, catalogue: Catalogue, id: str) -> Document:
-    found = document(connection, catalogue, id)
-    assert found is not None, "the id was read from the same table"
-    return found
 
 
 def _changes(old: Document, new: Document, catalogue: Catalogue) -> tuple[FieldChange, ...]:

@@ -124,7 +124,11 @@ def _is_inline(source: Source, field: Field) -> bool:
 
 def _nested(source: Source, field: Field) -> dict[str, Any]:
     """The keys of records as far as they are texts or references; all others are read as they are written."""
-    return _texts(source, field) | _references(source, field)
+    words = {
+        each.name: _known({"label": each.label, "description": each.description}) for each in field.records
+    }
+    kinds = _texts(source, field) | _references(source, field)
+    return {key: kind | words.get(key, {}) for key, kind in kinds.items()}
 
 
 def _texts(source: Source, field: Field) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from kb.formats import dates, feeds
 SCHEMA_VERSION = 1
 # A value that is longer, or has several lines, is told by its changed lines.
 LONGEST_VALUE = 100
-NEVER = "1970-01-01T00:00:00Z"
 _SIGNS = {"added": "+", "removed": "-", "changed": "~"}
 
 
@@ -52,7 +51,7 @@ def as_atom(found: Comparison) -> Iterator[str]:
         title=f"{site.title}: changes",
         address=f"{site.base_url}/",
         own_address=f"{site.base_url}/changes.atom",
-        updated=NEVER,
+        updated=dates.NEVER,
         author=site.title,
         language=site.language,
         entries=tuple(_feed_entry(each, site.base_url) for each in found.differences),
@@ -73,7 +72,7 @@ def _edition(build: Mapping[str, str]) -> dict[str, str | None]:
 
 
 def _difference(each: Difference) -> dict[str, Any]:
-    told: dict[str, Any] = {
+    return {
         "kind": each.kind,
         "id": each.entry.id,
         "content_type": each.entry.content_type,
@@ -82,7 +81,6 @@ def _difference(each: Difference) -> dict[str, Any]:
         "moved_to": each.moved_to,
         "fields": [_field(change) for change in each.fields],
     }
-    return told
 
 
 def _field(change: FieldChange) -> dict[str, Any]:
@@ -114,6 +112,6 @@ def _feed_entry(each: Difference, root: str) -> feeds.FeedEntry:
         "removed": f"Moved to {each.moved_to}." if each.moved_to else "Removed.",
         "changed": f"Changed: {labels}.",
     }
-    when = dates.timestamp(each.changed_on) or dates.timestamp(each.entry.date_start) or NEVER
+    when = dates.timestamp(each.changed_on) or dates.timestamp(each.entry.date_start) or dates.NEVER
     summary = " ".join(filter(None, (told[each.kind], each.entry.summary)))
     return feeds.FeedEntry(each.entry.title, root + each.entry.url, when, None, summary, each.kind)

@@ -9,11 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from kb.diagnostics import KbError
-from kb.export.files import Chunk, File
+from kb.export.files import PIECE, Chunk, File, copied
 from kb.export.source import Source
 
-# What of a file is in memory at once.
-PIECE = 1 << 20
 # An archive knows no time before this; one of its own would make two archives differ.
 NO_TIME = (1980, 1, 1, 0, 0, 0)
 LEFT_OUT = "left-out.json"
@@ -64,6 +62,4 @@ def _zip(folder: Path, archive: Path) -> int:
 
 def _pieces(archive: Path, records: int) -> Iterator[Chunk]:
     yield Chunk(b"", records)
-    with archive.open("rb") as content:
-        while piece := content.read(PIECE):
-            yield Chunk(piece, 0)
+    yield from copied(archive)

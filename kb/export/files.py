@@ -16,6 +16,8 @@ from kb.diagnostics import KbError
 MANIFEST = "manifest.json"
 MANIFEST_VERSION = 1
 UNFINISHED = ".unfinished"
+# Large enough that a copy is bound by the disk, small enough that the memory of it does not matter.
+PIECE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,21 @@ class File:
             else:
                 yield record.encode() if isinstance(record, str) else record, 1
         yield self.tail.encode(), 0
+
+
+def uncounted(path: str, content: str | bytes) -> File:
+    """A file in which no records are counted."""
+    return File(path, [Chunk(content.encode() if isinstance(content, str) else content, 0)])
+
+
+def copied(file: Path) -> Iterator[Chunk]:
+    """A file as it is, a piece at a time, in which no records are counted; raises KbError where it cannot be read."""
+    try:
+        with file.open("rb") as stream:
+            while piece := stream.read(PIECE):
+                yield Chunk(piece, 0)
+    except OSError as error:
+        raise KbError(f"cannot read '{file}': {(error.strerror or 'unknown reason').lower()}") from error
 
 
 @dataclass(frozen=True, slots=True)

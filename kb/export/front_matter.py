@@ -82,15 +82,12 @@ class _Writer:
         """A key that every document may have, unless a declared field has taken its name."""
         if name in self.declared:
             return
-        kept = self.extra.get(name)
-        if name == "speakers":
-            written = value
-        elif kept is not None:
-            written = kept if value is None else [value, *(kept if isinstance(kept, list) else [kept])]
-        else:
-            written = value
-        if written is not None:
-            keys[name] = written
+        # What was kept of speakers is in their value already.
+        kept = None if name == "speakers" else self.extra.get(name)
+        if kept is not None:
+            value = kept if value is None else [value, *(kept if isinstance(kept, list) else [kept])]
+        if value is not None:
+            keys[name] = value
 
     def rights(self, keys: Keys) -> None:
         """Who may read it and how people are named: always said, so that no default decides."""

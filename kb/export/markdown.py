@@ -9,12 +9,13 @@ from typing import Any
 
 import yaml
 
-from kb.catalogue import Document, document
+from kb.catalogue import Document
 from kb.export.crosswalks import crosswalks
 from kb.export.declared import declaration
 from kb.export.files import File
 from kb.export.front_matter import Keys, front_matter
-from kb.export.source import Source
+from kb.export.source import Source, whole_document
+from kb.formats.yaml_text import WIDTH, Dumper
 from kb.personal import find
 
 CONFIGURATION = "metadata.yml"
@@ -52,9 +53,7 @@ def markdown_files(source: Source) -> Iterator[File]:
 def _documents(source: Source) -> Iterator[Document]:
     found = source.connection.execute(f"select count(*) from ({_FILES})").fetchone()[0]
     for number, (id,) in enumerate(source.connection.execute(_FILES), 1):
-        shown = document(source.connection, source.catalogue, id)
-        assert shown is not None, "the id was read from the same table"
-        yield shown
+        yield whole_document(source.connection, source.catalogue, id)
         source.progress("files", number, found)
 
 
@@ -77,14 +76,8 @@ def _place(path: str, slug: str) -> tuple[str, str]:
     return str(PurePosixPath(path).parent), PurePosixPath(below).name.lower()
 
 
-class _Dumper(yaml.SafeDumper):
-    """Writes text of several lines as a block, lists indented below their keys, and never a reference."""
-
-    def ignore_aliases(self, _data: Any) -> bool:
-        return True
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
-        super().increase_indent(flow, indentless=False)
+class _Dumper(Dumper):
+    """Writes text of several lines as a block, besides."""
 
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
@@ -105,4 +98,4 @@ _Dumper.add_representer(float, _number)
 
 
 def _yaml(keys: dict[str, Any]) -> str:
-    return yaml.dump(keys, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=2**31) if keys else ""
+    return yaml.dump(keys, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=WIDTH) if keys else ""

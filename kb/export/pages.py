@@ -14,8 +14,6 @@ from kb.formats import calendar, dates, feeds, sitemap
 from kb.formats.xml import text
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
-# A feed must say when it was changed; where no change is known it says this.
-NEVER = "1970-01-01T00:00:00Z"
 
 
 def atom_files(source: Source) -> Iterator[File]:
@@ -70,7 +68,7 @@ def _inner(whole: str, empty: str, tail: str) -> str:
 
 def _newest(source: Source) -> str:
     (newest,) = source.connection.execute("select max(last_changed) from documents").fetchone()
-    return dates.timestamp(newest) or NEVER
+    return dates.timestamp(newest) or dates.NEVER
 
 
 def _feeds_of_one(source: Source, feed: feeds.Feed) -> Iterator[feeds.Feed]:

@@ -66,10 +66,7 @@ class Source:
     def whole(self, content_type: str | None = None) -> Iterator[Document]:
         """The documents by id with all that belongs to them."""
         for some in self._ids(content_type):
-            for each in some:
-                found = document(self.connection, self.catalogue, each)
-                assert found is not None, "the id was read from the same table"
-                yield found
+            yield from (whole_document(self.connection, self.catalogue, each) for each in some)
 
     def _ids(self, content_type: str | None) -> Iterator[list[str]]:
         sql = """select id from documents join temp.chosen using (id)
@@ -82,6 +79,13 @@ class Source:
             yield [id for (id,) in some]
             done, last = done + len(some), some[-1][0]
             self.progress(content_type or "documents", done, total)
+
+
+def whole_document(connection: sqlite3.Connection, catalogue: Catalogue, id: str) -> Document:
+    """A document with all that belongs to it, by an id that was read from the same database."""
+    found = document(connection, catalogue, id)
+    assert found is not None, "the id was read from the same database"
+    return found
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kb.catalogue import Catalogue
-from kb.catalogue.rows import list_of, quoted
+from kb.catalogue.rows import foreign_keys, list_of, primary_key, quoted
 from kb.export.documents import edition
 from kb.export.files import File, Written
 from kb.export.source import Source
@@ -119,17 +119,12 @@ def _table(source: Source, name: str) -> Table:
         "id" if known or name == "documents" else next((each for each in _OF_DOCUMENT if each in names), None)
     )
     condition = f"this.{narrowing} in (select id from temp.chosen)" if narrowing else "true"
-    key = sorted(
-        (row[5], row[1])
-        for row in source.connection.execute(f"pragma main.table_info({quoted(name)})")
-        if row[5]
-    )
     return Table(
         name,
         known.label_plural if known else described.label if described else name,
         (known.description or "") if known else described.description if described else "",
         columns,
-        tuple(column for _, column in key),
+        primary_key(source.connection, name),
         condition,
     )
 
@@ -137,10 +132,7 @@ def _table(source: Source, name: str) -> Table:
 def _columns(source: Source, table: str) -> Iterator[Column]:
     """The columns as they are in the database, each key followed by the label of what it names."""
     connection = source.connection
-    keys = {
-        row[3]: (row[2], row[4] or "id")
-        for row in connection.execute(f"pragma main.foreign_key_list({quoted(table)})")
-    }
+    keys = foreign_keys(connection, table)
     book = _codebook(connection, table)
     for _, name, sql_type, *_ in connection.execute(f"pragma main.table_info({quoted(table)})").fetchall():
         told = book.get(name, {})

@@ -11,8 +11,8 @@ from typing import Any
 
 from kb.declaration import ContentType, Declaration
 from kb.diagnostics import KbError
-from kb.importers.writing import Imported, Knowledge, Loss, distinct_slugs
-from kb.values import fold, slugify
+from kb.importers.writing import Imported, Knowledge, Loss, distinct_slugs, key_of
+from kb.values import fold
 
 ID_KEY = "airtable_id"
 # Columns that commonly hold the name of a record, and its text.
@@ -82,7 +82,7 @@ def _content_type(table: str, declaration: Declaration) -> str:
     for kind in declaration.content_types.values():
         if fold(table) in {fold(kind.name), fold(kind.label), fold(kind.label_plural)}:
             return kind.name
-    return slugify(table).replace("-", "_") or "records"
+    return key_of(table) or "records"
 
 
 def _title(fields: Mapping[str, Any], id: str) -> str:
@@ -118,8 +118,7 @@ def _key(column: str, kind: ContentType | None) -> str:
     for each in kind.fields.values() if kind else ():
         if fold(column) in {fold(each.name), fold(each.label), *(fold(alias) for alias in each.aliases)}:
             return each.name
-    plain = slugify(column).replace("-", "_")
-    return plain or "column"
+    return key_of(column) or "column"
 
 
 def _value(

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import frontmatter
-import yaml
 
 from kb.declaration import Declaration
 from kb.diagnostics import KbError
+from kb.formats.yaml_text import WIDTH, Dumper
 from kb.values import fold, slugify
 
 REPORT_VERSION = 1
@@ -73,6 +73,11 @@ class Knowledge:
         return Knowledge(self.declaration, {**more, **self.slugs})
 
 
+def key_of(name: str) -> str:
+    """What others call a field or a kind of record, as a key; "" where no letter of it can stand in one."""
+    return slugify(name).replace("-", "_")
+
+
 def distinct_slugs(titles: Sequence[tuple[str, str, str]]) -> list[str]:
     """A slug for each (content type, title, id); one that is taken already ends with the id."""
     taken: set[tuple[str, str]] = set()
@@ -96,7 +101,7 @@ def plan(
     for each in records:
         kind = declaration.content_types.get(each.content_type)
         # What names a record's kind came from the file that is read, so that it must not lead elsewhere.
-        undeclared = slugify(each.content_type).replace("-", "_") or "records"
+        undeclared = key_of(each.content_type) or "records"
         below = kind.folders[0] if kind and kind.folders else undeclared
         path = folder / below / f"{each.slug}.md"
         planned.append(Planned(path, each, is_there=path.exists() and not force))
@@ -117,20 +122,10 @@ def write(planned: Iterable[Planned]) -> Iterator[Path]:
         yield each.path
 
 
-class _Dumper(yaml.SafeDumper):
-    """Writes lists indented below their keys, and never a reference."""
-
-    def ignore_aliases(self, _data: Any) -> bool:
-        return True
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
-        super().increase_indent(flow, indentless=False)
-
-
 def text_of(imported: Imported) -> str:
     """The file: front matter and body."""
     post = frontmatter.Post(imported.body.strip(), **_plain_keys(imported.keys))
-    text: str = frontmatter.dumps(post, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=2**31)
+    text: str = frontmatter.dumps(post, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=WIDTH)
     return f"{text.rstrip()}\n"
 
 

@@ -6,23 +6,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from kb.diagnostics import KbError
-from kb.export.files import File, Written, write_folder
+from kb.export.files import File, Written, copied, uncounted, write_folder
 from kb.publishing import configuration, deployment
 from kb.publishing.edition import Edition, read_edition
 
 Tell = Callable[[Written], None]
 
 DATABASE = "kb.db"
-# Large enough that a copy is bound by the disk, small enough that the memory of it does not matter.
-PIECE = 1 << 20
-
-
-class Copy(File):
-    """A file that is copied as it is; it has no records to count."""
-
-    def pieces(self) -> Iterator[tuple[bytes, int]]:
-        for piece, _ in super().pieces():
-            yield piece, 0
 
 
 def publish(database: Path, folder: Path, *, access: Path | None, tell: Tell) -> Edition:
@@ -42,19 +32,10 @@ def publish(database: Path, folder: Path, *, access: Path | None, tell: Tell) ->
 
 
 def _files(database: Path, edition: Edition, access: Path | None) -> Iterator[File]:
-    yield Copy(DATABASE, _pieces(database))
+    yield File(DATABASE, copied(database))
     for path, text in configuration.files(edition, DATABASE):
-        yield Copy(path, [text])
+        yield uncounted(path, text)
     if access is not None:
-        yield Copy("access.yml", _pieces(access))
+        yield File("access.yml", copied(access))
     for path, content in deployment.files(edition, gated=access is not None):
-        yield Copy(path, [content])
-
-
-def _pieces(file: Path) -> Iterator[bytes]:
-    try:
-        with file.open("rb") as stream:
-            while piece := stream.read(PIECE):
-                yield piece
-    except OSError as error:
-        raise KbError(f"cannot read '{file}': {(error.strerror or 'unknown reason').lower()}") from error
+        yield uncounted(path, content)

@@ -2,20 +2,13 @@
 -- How many people took part in one step of each method: the fewest, the median and the most.
 -- About: Participation
 -- Read: For the median a step counts with the middle of its range, as 14 for "13 to 15". Based on the steps that state both ends of their number, out of all steps of the method; an open end, as "more than 400", says too little for a median. With few steps a median says little.
--- Needs: components.participants_min components.participants_max methods
+-- Needs: step_methods methods
 -- Parameter: method title of a method or a part of it
 -- Parameter: at_least number of steps with a number; 1 where it is empty
 with used as (
-  select distinct
-    components.id as step,
-    methods.id as method,
-    methods.title,
-    components.participants_min,
-    components.participants_max,
-    (components.participants_min + components.participants_max) / 2.0 as people
-  from components
-  join links on links.source = components.id and links.relation not in ('body', 'not_related')
-  join documents as methods on methods.id = links.target and methods.content_type = 'methods'
+  select method, method_title, participants_min, participants_max, (participants_min + participants_max) / 2.0 as people
+  from step_methods
+  where method is not null
 ),
 ranked as (
   select
@@ -33,7 +26,7 @@ medians as (
   group by method
 )
 select
-  used.title as method,
+  used.method_title as method,
   min(iif(used.people is null, null, used.participants_min)) as fewest,
   medians.median,
   max(iif(used.people is null, null, used.participants_max)) as most,
@@ -42,7 +35,7 @@ select
   used.method as id
 from used
 join medians on medians.method = used.method
-where used.title like '%' || ifnull(:method, '') || '%'
+where used.method_title like '%' || ifnull(:method, '') || '%'
 group by used.method
 having count(used.people) >= ifnull(nullif(cast(:at_least as integer), 0), 1)
-order by based_on desc, used.title, used.method
+order by based_on desc, used.method_title, used.method

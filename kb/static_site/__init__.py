@@ -15,8 +15,6 @@ from kb.static_site.site import files
 from kb.web.asked import StaticSite
 
 FORM = "site"
-# A feed must say when it was changed; where no change is known it says this.
-NEVER = "1970-01-01T00:00:00Z"
 
 
 def export(
@@ -41,7 +39,7 @@ def export(
                 f"'{database}' is the {site.edition} edition; whoever knows the address of a static host can read all"
                 " that lies there, so that only the public edition becomes a site"
             )
-        modified = dates.timestamp(site.last_changed) or NEVER
+        modified = dates.timestamp(site.last_changed) or dates.NEVER
         about = {"format": FORM, "today": today, **edition(opened)}
         made = files(database, opened, StaticSite(root, today, modified))
         write_folder(folder, made, about, tell)

@@ -14,7 +14,6 @@ from typing import Self
 
 from kb.diagnostics import KbError
 from kb.search.facets import load
-from kb.search.postings import numbers_of
 from kb.search.request import NOT_RECORDED, parameter
 
 MISSING = "'site' needs Pagefind for its search; install kb[site]"
@@ -37,8 +36,7 @@ def filters_of(connection: sqlite3.Connection) -> Filters:
     for name, facet in facets.fields.items():
         for value in facet.values.values():
             if value.value != NOT_RECORDED:
-                posting = value.documents
-                for number in numbers_of(posting) if isinstance(posting, int) else posting:
+                for number in value.documents:
                     found[addresses[number]].append((parameter(name), value.value))
     return {url: tuple(pairs) for url, pairs in found.items()}
 

@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack
 from itertools import chain
 from pathlib import Path
 
-from kb.export.files import Chunk, File
+from kb.export.files import File, copied, uncounted
 from kb.export.source import Source
 from kb.formats import dates
 from kb.static_site import moving
@@ -29,8 +29,6 @@ NOT_FOUND = "404.html"
 # Tells GitHub Pages that files whose names begin with a dot or an underscore are meant.
 PLAIN_FILES = ".nojekyll"
 DATABASE = Place("/kb.db", "/kb.db")
-# Large enough that a copy is bound by the disk, small enough that the memory of it does not matter.
-PIECE = 1 << 20
 
 
 def files(database: Path, source: Source, site: StaticSite) -> Iterator[File]:
@@ -41,7 +39,7 @@ def files(database: Path, source: Source, site: StaticSite) -> Iterator[File]:
             runner.run(making.begin())
             while making.waiting:
                 yield from runner.run(making.some())
-            yield File(DATABASE.file, _copied(database))
+            yield File(DATABASE.file, copied(database))
             yield from making.around()
             yield from making.index()
         finally:
@@ -85,15 +83,15 @@ class Making:
     def around(self) -> Iterator[File]:
         """What leads on from old addresses, and what hosts want to know."""
         for path, text in moving.pages(self._addresses, self._site.root):
-            yield _plain(path, text.encode())
+            yield uncounted(path, text)
         if self._addresses.redirects:
-            yield _plain(moving.LIST, moving.listed(self._addresses, self._asking.prefix).encode())
-        yield _plain(PLAIN_FILES, b"")
+            yield uncounted(moving.LIST, moving.listed(self._addresses, self._asking.prefix))
+        yield uncounted(PLAIN_FILES, b"")
 
     def index(self) -> Iterator[File]:
         """What a browser searches, made of the pages written so far."""
         self._source.progress("search index", 0, 1)
-        return (_plain(path, content) for path, content in self._search.files())
+        return (uncounted(path, content) for path, content in self._search.files())
 
     def _find(self, places: Iterable[Place]) -> None:
         for place in places:
@@ -104,12 +102,12 @@ class Making:
     def _file(self, place: Place, answered: Answered) -> File:
         path = place.file if place.address else NOT_FOUND
         if not answered.is_page:
-            return _plain(path, self._data(path, answered.content))
+            return uncounted(path, self._data(path, answered.content))
         page = Page(answered.content.decode(), self._asking.prefix, place.address, self._addresses)
         self._find(page.places)
         if place.source in self._filters:
             self._search.add(self._indexed(place, page.html))
-        return _plain(path, page.html.encode())
+        return uncounted(path, page.html)
 
     def _data(self, path: str, content: bytes) -> bytes:
         if not path.endswith((".json", ".atom")):
@@ -128,13 +126,3 @@ class Making:
             "date": dates.human_range(start, end),
         }
         return with_filters(html, self._filters[place.source], meta)
-
-
-def _plain(path: str, content: bytes) -> File:
-    return File(path, [Chunk(content, 0)])
-
-
-def _copied(database: Path) -> Iterator[Chunk]:
-    with database.open("rb") as stream:
-        while piece := stream.read(PIECE):
-            yield Chunk(piece, 0)

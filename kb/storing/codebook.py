@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from kb.fields import Field
-from kb.schema import Column, Table
-from kb.storing.writer import Row, Writer
+from kb.schema import Column, Table, record_fields
+from kb.storing.writer import Row, Writer, as_json
 
 # The codebook's examples: in how many rows they are looked for first, and how long they may be.
 ROWS_FOR_EXAMPLES = 20
@@ -89,5 +89,6 @@ def _codebook_row(
         "inverse_label": field.inverse_label if field else None,
         "role": field.role if field else None,
         "group": field.group if field else None,
+        "records": as_json(record_fields(field)) if field else None,
         "position": position,
     }

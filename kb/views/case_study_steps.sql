@@ -12,13 +12,11 @@
 -- Column: participants_min INTEGER Participants (minimum): at least so many took part in the step, or null
 -- Column: participants_max INTEGER Participants (maximum): at most so many took part in the step, or null
 -- Column: participants_text TEXT Participants (as written): the number as its author wrote it, or null
-with pairs as (
+with named as not materialized (
   -- No grouping, so that a step or a case study is looked up by an index: each pair stands where it is named first.
-  select links.source as case_study, links.target as step, links.position
+  select links.source, links.target, links.position
   from links
   where links.relation not in ('body', 'not_related')
-    and links.source in (select id from documents where content_type = 'case_studies')
-    and links.target in (select id from documents where content_type = 'components')
     and not exists (
       select 1
       from links as earlier
@@ -27,25 +25,22 @@ with pairs as (
         and earlier.relation not in ('body', 'not_related')
         and (earlier.relation, earlier.position) < (links.relation, links.position)
     )
+),
+pairs as (
+  select source as case_study, target as step, position
+  from named
+  where source in (select id from documents where content_type = 'case_studies')
+    and target in (select id from documents where content_type = 'components')
   union all
-  select links.target, links.source, null
-  from links
-  where links.relation not in ('body', 'not_related')
-    and links.source in (select id from documents where content_type = 'components')
-    and links.target in (select id from documents where content_type = 'case_studies')
-    and not exists (
-      select 1
-      from links as earlier
-      where earlier.source = links.source
-        and earlier.target = links.target
-        and earlier.relation not in ('body', 'not_related')
-        and (earlier.relation, earlier.position) < (links.relation, links.position)
-    )
+  select target, source, null
+  from named
+  where source in (select id from documents where content_type = 'components')
+    and target in (select id from documents where content_type = 'case_studies')
     and not exists (
       select 1
       from links as other
-      where other.source = links.target
-        and other.target = links.source
+      where other.source = named.target
+        and other.target = named.source
         and other.relation not in ('body', 'not_related')
     )
 )

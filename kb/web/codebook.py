@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from kb.catalogue import Catalogue
+from kb.catalogue import Catalogue, RecordField
 from kb.catalogue.codebook import BookColumn, BookTable, BookVocabulary, Codebook, read_codebook
 from kb.formats import tables
 from kb.web import api
@@ -64,7 +64,7 @@ def as_markdown(connection: sqlite3.Connection, catalogue: Catalogue, _asked: As
 
 
 def _table(table: BookTable) -> CodebookTable:
-    columns = tuple(_column(column) for column in table.columns)
+    columns = tuple(line for column in table.columns for line in (_column(column), *_record_lines(column)))
     sort = "View" if table.group == "view" else "Table"
     return CodebookTable(
         f"table-{table.name}",
@@ -91,7 +91,23 @@ def _column(column: BookColumn) -> CodebookColumn:
     )
 
 
-def _kind(column: BookColumn) -> str:
+def _record_lines(column: BookColumn) -> Iterator[CodebookColumn]:
+    """The declared fields of a column's records, which are not columns themselves, and are not counted."""
+    for field in column.records:
+        yield CodebookColumn(
+            name=f"{column.name}.{field.name}",
+            label=field.label,
+            description=field.description or "",
+            kind=_kind(field),
+            vocabulary=field.vocabulary or "",
+            vocabulary_url=f"#vocabulary-{field.vocabulary}" if field.vocabulary else "",
+            recorded="",
+            example="",
+            leads_to=field.target or "",
+        )
+
+
+def _kind(column: BookColumn | RecordField) -> str:
     several = "JSON array of " if column.many else ""
     return several + " in ".join(filter(None, (column.kind, column.unit)))
 
@@ -127,6 +143,11 @@ def _lines(book: Codebook) -> Iterator[tuple[object, ...]]:
                 table.name, column.name, None, column.label, column.description, _kind(column), column.unit,
                 column.vocabulary, column.recorded, column.total, column.example,
             )  # fmt: skip
+            for field in column.records:
+                yield (
+                    table.name, f"{column.name}.{field.name}", None, field.label, field.description, _kind(field),
+                    field.unit, field.vocabulary, None, None, None,
+                )  # fmt: skip
     for vocabulary in book.vocabularies:
         for term in vocabulary.terms:
             yield (
@@ -143,9 +164,9 @@ def _markdown(title: str, book: Codebook) -> Iterator[str]:
         yield from _rows(
             ("Column", "Label", "Kind", "Vocabulary", "Recorded", "Example", "Meaning"),
             (
-                (f"`{column.name}`", column.label, _kind(column), column.vocabulary,
-                 _recorded(column.recorded, column.total), column.example, column.description)
-                for column in table.columns
+                (f"`{line.name}`", line.label, line.kind, line.vocabulary, line.recorded, line.example,
+                 line.description)
+                for line in _table(table).columns
             ),
         )  # fmt: skip
     for vocabulary in book.vocabularies:

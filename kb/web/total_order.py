@@ -9,7 +9,7 @@ import re
 import sqlite3
 from collections.abc import Mapping
 
-from kb.catalogue.rows import quoted
+from kb.catalogue.rows import primary_key, quoted
 
 _NAME = r'"[^"]+"|\[[^\]]+\]|\w+'
 _PAGE = re.compile(
@@ -22,12 +22,7 @@ _PAGE = re.compile(
 def primary_keys(connection: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
     """The columns of each table's primary key, in their order."""
     names = connection.execute("select name from sqlite_master where type = 'table'").fetchall()
-    return {name: _key(connection, name) for (name,) in names}
-
-
-def _key(connection: sqlite3.Connection, table: str) -> tuple[str, ...]:
-    found = connection.execute(f"pragma main.table_info({quoted(table)})").fetchall()
-    return tuple(name for _, name in sorted((row[5], row[1]) for row in found if row[5]))
+    return {name: primary_key(connection, name) for (name,) in names}
 
 
 def in_total_order(sql: str, keys: Mapping[str, tuple[str, ...]]) -> str:

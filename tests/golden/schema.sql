@@ -182,6 +182,7 @@ CREATE TABLE "codebook" (
    "inverse_label" TEXT,
    "role" TEXT,
    "group" TEXT,
+   "records" TEXT,
    "position" INTEGER,
    PRIMARY KEY ("table_name", "column_name")
 );
