@@ -12,7 +12,7 @@ import sqlite_utils
 
 from kb import pipeline
 
-pytest_plugins = ["browser", "command_line"]
+pytest_plugins = ["browser", "catalogues", "command_line"]
 
 CI = os.environ.get("CI") == "true"
 CORPUS = Path(os.environ.get("KB_CORPUS", Path(__file__).parents[2] / "shared" / "corpus"))

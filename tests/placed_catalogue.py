@@ -1,17 +1,10 @@
-"""A small knowledge base with places that have coordinates, and a server for it."""
+"""A small knowledge base with places that have coordinates."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-
-import uvicorn
 
 from kb import pipeline
-from kb.web.serve import application
 
 CONFIG = """
 plugins:
@@ -84,23 +77,3 @@ def write(folder: Path, files: dict[str, str] = FILES, config: str = CONFIG) -> 
         path.write_text(text, encoding="utf-8")
     pipeline.build(sources=[source], output=output, jobs=1, cache=None)
     return output
-
-
-@contextmanager
-def serving(made: Any) -> Iterator[str]:
-    """The address of an ASGI application, served on a port of its own."""
-    server = uvicorn.Server(uvicorn.Config(made, host="127.0.0.1", port=0, log_level="warning"))
-    socket = server.config.bind_socket()
-    socket.listen()
-    thread = threading.Thread(target=server.run, args=([socket],), daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{socket.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The address of this catalogue."""
-    with serving(application(write(folder))) as root:
-        yield root

@@ -92,12 +92,15 @@ def test_every_format_holds_only_what_is_new(checked):
 
 
 @pytest.mark.parametrize(
-    "content", [None, "", "[]", "{}", '{"diagnostics": [1]}', '{"diagnostics": [{"code": 1}]}']
-)
-def test_a_baseline_that_is_none_is_exit_status_2_in_one_line(run, content):
+    ("name", "content"),
+    [
+        ("another.json", "{}"), ("known.json", ""), ("known.json", "[]"), ("known.json", "{}"),
+        ("known.json", '{"diagnostics": [1]}'), ("known.json", '{"diagnostics": [{"code": 1}]}'),
+    ],
+)  # fmt: skip
+def test_a_baseline_that_is_none_or_not_there_is_exit_status_2_in_one_line(run, name, content):
     here(WARNED)
-    if content is not None:
-        Path("known.json").write_text(content, encoding="utf-8")
+    Path(name).write_text(content, encoding="utf-8")
 
     answer = run("check", "--baseline", "known.json")
 

@@ -14,26 +14,18 @@ from xml.etree import ElementTree as ET
 
 import duckdb
 import pytest
-from analysed import analysed
 from markdown_it import MarkdownIt
-from web_client import Outline, asking
+from web_client import Outline
 
 from kb import cli
 from kb.web.loading import DUCKDB, PYTHON, SHELL, SNIPPETS, R
-from kb.web.serve import application
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory) -> Path:
-    return analysed(tmp_path_factory.mktemp("analysed"))
-
-
-@pytest.fixture
-async def client(database):
-    async with asking(application(database)) as opened:
-        yield opened
+def database(analysed_database: Path) -> Path:
+    return analysed_database
 
 
 # ---- codebook --------------------------------------------------------------------------------------------------------

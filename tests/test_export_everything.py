@@ -25,12 +25,6 @@ def database(tmp_path_factory) -> Path:
     return folder / "kb.db"
 
 
-@pytest.fixture
-async def client(database):
-    async with asking(application(database)) as opened:
-        yield opened
-
-
 def test_every_format_is_there_single_files_as_they_are_and_folders_as_archives(database):
     archives = {f"{name}.zip" for name, form in FORMATS.items() if form.is_folder and name != "all"}
     names = {path.name for path in database.with_name("kb-all").iterdir()}

@@ -15,11 +15,6 @@ from kb.export.formats import FORMATS, export
 ROOT = "https://kb.example.org"
 
 
-@pytest.fixture(scope="module")
-def database(tmp_path_factory) -> Path:
-    return small_catalogue.write(tmp_path_factory.mktemp("small") / "kb.db")
-
-
 def exported(form: str, database: Path, output: Path, **options: Any) -> dict[str, bytes]:
     """The files of an export by path below its folder, where a single file lies beside its manifest."""
     folder = output if FORMATS[form].is_folder else output / form

@@ -13,13 +13,13 @@ import pyarrow.parquet
 import pytest
 import small_catalogue
 import xmlschema
+from catalogues import ROOT
 from conftest import CI
 
 from kb.diagnostics import KbError
 from kb.export import parquet
 from kb.export.formats import export
 
-ROOT = "https://kb.example.org"
 OAI = Path(__file__).parent / "oai" / "static-repository.xsd"
 # In an environment of their own, as some of the tools there bring `rich`.
 TOOLS = Path(__file__).parents[1] / ".venv-tools" / "bin"
@@ -32,23 +32,6 @@ read = {each.id: list(data.records(each.id)) for each in data.metadata.record_se
 river = next(each for each in read["case_studies"] if each["case_studies/id"] == b"case_studies/river")
 json.dump([{name: len(found) for name, found in read.items()}, river["case_studies/start_year"]], sys.stdout)
 """
-
-
-@pytest.fixture(scope="module")
-def database(tmp_path_factory) -> Path:
-    return small_catalogue.write(tmp_path_factory.mktemp("small") / "kb.db")
-
-
-@pytest.fixture
-def exported(tmp_path, database):
-    """Exports a format to a path, which it returns."""
-
-    def write(form: str, **options) -> Path:
-        output = tmp_path / f"out-{form}"
-        export(form, database, output, **{"base_url": ROOT, "stream": io.BytesIO(), **options})
-        return output
-
-    return write
 
 
 def count(database: Path, table: str) -> int:

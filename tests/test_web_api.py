@@ -14,12 +14,6 @@ from web_client import asking, small_application
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
-@pytest.fixture
-async def client(tmp_path: Path):
-    async with asking(small_application(tmp_path)) as opened:
-        yield opened
-
-
 async def test_the_json_of_a_search_has_every_documented_key(client):
     found = (await client.get("/search.json?q=river")).json()
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from analysed import analysed
 from web_client import Outline, asking
 
 from kb.web.serve import SETTINGS, application
@@ -21,14 +20,8 @@ MANY = "select one.id from documents one, documents two, documents three"
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory) -> Path:
-    return analysed(tmp_path_factory.mktemp("analysed"))
-
-
-@pytest.fixture
-async def client(database):
-    async with asking(application(database)) as opened:
-        yield opened
+def database(analysed_database: Path) -> Path:
+    return analysed_database
 
 
 def asked(sql: str, suffix: str = "") -> str:

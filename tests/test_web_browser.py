@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -50,14 +49,6 @@ APPEARANCES: dict[str, dict[str, Any]] = {
     "dark": {"color_scheme": "dark"},
     "forced colours": {"forced_colors": "active"},
 }
-
-
-@pytest.fixture(scope="session")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the small catalogue, served on a port of its own."""
-    path: Path = small_catalogue.write(tmp_path_factory.mktemp("served") / "kb.db")
-    with meanwhile(application(path)) as address:
-        yield address
 
 
 @pytest.fixture(scope="session")
@@ -249,7 +240,7 @@ def test_a_reader_finds_a_method_and_reads_a_case_that_used_it(new_page: Callabl
     page.get_by_role("link", name="Method finder").first.press("Enter")
     page.get_by_role("checkbox", name="Several days").check()
     page.get_by_role("button", name="Find").press("Enter")
-    expect(page.get_by_role("heading", name="1 of 3 methods fit, 1 more may")).to_be_in_viewport()
+    expect(page.get_by_role("heading", name="1 of 3 methods fits, 1 more may")).to_be_in_viewport()
     page.get_by_role("link", name="River sensors").first.press("Enter")
 
     expect(page.get_by_role("heading", level=1)).to_have_text("River sensors")
@@ -305,3 +296,39 @@ def test_on_a_phone_every_way_of_the_menu_is_seen_whole(new_page: Callable[..., 
     )
 
     assert max(ends) <= 360
+
+
+def test_on_a_phone_the_menu_folds_away_the_pages_across_documents(new_page: Callable[..., Page], root):
+    page = new_page(viewport={"width": 360, "height": 640}, java_script_enabled=False)
+    page.goto(root + "/case-studies/river")
+    menu = page.get_by_role("navigation", name="Main")
+    expect(menu.get_by_role("link", name="Method finder")).to_have_count(0)
+    menu.get_by_text("More", exact=True).click()
+    menu.get_by_role("link", name="Method finder").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Which method suits?")
+
+
+def test_at_a_desk_no_page_is_twice_in_the_menu(page: Page, root):
+    page.goto(root + "/")
+    menu = page.get_by_role("navigation", name="Main")
+    menu.get_by_text("More", exact=True).click()
+
+    expect(menu.get_by_role("link", name="Method finder")).to_have_count(1)
+
+
+def test_results_lead_to_one_content_type_and_back_to_everything(page: Page, root):
+    page.goto(root + "/search?q=river")
+    ways = page.get_by_role("navigation", name="Content types")
+    ways.get_by_role("link", name="Case studies").click()
+    expect(page.get_by_text("Content type: Case studies")).to_be_visible()
+    ways.get_by_role("link", name="Everything").click()
+
+    expect(page).to_have_url(root + "/search?q=river")
+
+
+def test_what_the_time_line_draws_can_be_clicked(page: Page, root):
+    page.goto(root + "/timeline")
+    page.locator(".kb-timeline a").first.locator("rect").click()
+
+    expect(page.locator("article.kb-article")).to_be_visible()

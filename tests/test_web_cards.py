@@ -3,36 +3,21 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-import placed_catalogue
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 from pypdf import PdfReader
 from web_client import Outline, asking, small_application
 
-from kb.web.serve import application
-
 A4 = (595, 842)
 
 
-@pytest.fixture(scope="session")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return placed_catalogue.write(tmp_path_factory.mktemp("cards"))
-
-
-@pytest.fixture
-async def client(database: Path):
-    async with asking(application(database)) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="session")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with placed_catalogue.served(tmp_path_factory.mktemp("served")) as address:
-        yield address
+@pytest.fixture(scope="module")
+def database(placed_database: Path) -> Path:
+    return placed_database
 
 
 def titles(text: str) -> list[str]:

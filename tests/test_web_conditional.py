@@ -28,12 +28,6 @@ EARLIER = "Mon, 01 Jan 2001 00:00:00 GMT"
 
 
 @pytest.fixture
-async def client(tmp_path: Path):
-    async with asking(small_application(tmp_path)) as opened:
-        yield opened
-
-
-@pytest.fixture
 async def network(tmp_path: Path):
     async with asking(small_application(tmp_path, build={"visibility": "network"})) as opened:
         yield opened

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import placed_catalogue
@@ -25,21 +25,9 @@ from kb.web.map_drawing import APART, WIDTH, groups, names, view_around, view_of
 from kb.web.serve import application
 
 
-@pytest.fixture(scope="session")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return placed_catalogue.write(tmp_path_factory.mktemp("placed"))
-
-
-@pytest.fixture
-async def client(database: Path):
-    async with asking(application(database)) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="session")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with placed_catalogue.served(tmp_path_factory.mktemp("served")) as address:
-        yield address
+@pytest.fixture(scope="module")
+def database(placed_database: Path) -> Path:
+    return placed_database
 
 
 def rows(page: Outline) -> list[str]:

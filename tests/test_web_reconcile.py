@@ -1,7 +1,6 @@
 """OpenRefine can match a list with the catalogue: answers have the shapes of the Reconciliation Service API 0.2."""
 
 import json
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -82,12 +81,6 @@ EXTENSION = {
         "rows": {"type": "object", "additionalProperties": {"type": "object", "additionalProperties": {"type": "array", "items": CELL}}},
     },
 }  # fmt: skip
-
-
-@pytest.fixture
-async def client(tmp_path: Path):
-    async with asking(small_application(tmp_path)) as opened:
-        yield opened
 
 
 async def matched(client: Any, query: str, **more: Any) -> list[dict[str, Any]]:

@@ -9,18 +9,12 @@ import jsonschema
 import openapi_spec_validator
 import pytest
 from jsonschema import Draft202012Validator
-from web_client import asking, small_application
+from web_client import asking
 
 from kb import pipeline
 from kb.web.serve import application
 
 ROOT = Path(__file__).parents[1]
-
-
-@pytest.fixture
-async def client(tmp_path: Path):
-    async with asking(small_application(tmp_path)) as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

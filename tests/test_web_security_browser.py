@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import hostile_cases
 import pytest
-import uvicorn
 import yaml
 from conftest import write_files
 from playwright.sync_api import Page
 
 from kb import pipeline
-from kb.web.serve import application
+from kb.web.serve import application, meanwhile
 
 MARK = "window.attacked=1"
 PAYLOADS = [
@@ -96,16 +94,8 @@ def attacked(tmp_path_factory) -> Path:
 @pytest.fixture(scope="module", params=["with the policy", "without the policy"])
 def root(request, attacked) -> Iterator[str]:
     made = application(attacked)
-    served = made if request.param == "with the policy" else without_policy(made)
-    config = uvicorn.Config(served, host="127.0.0.1", port=0, log_level="warning", lifespan="off")
-    server = uvicorn.Server(config)
-    socket = config.bind_socket()
-    socket.listen()
-    thread = threading.Thread(target=server.run, args=([socket],), daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{socket.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
+    with meanwhile(made if request.param == "with the policy" else without_policy(made)) as address:
+        yield address
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -132,19 +122,10 @@ def test_datasettes_own_scripts_are_run_under_the_policy(
 
 def refused_on(new_page: Callable[..., Page], database: Path, address: str) -> list[str]:
     """What the policy kept a page from doing."""
-    config = uvicorn.Config(
-        application(database), host="127.0.0.1", port=0, log_level="warning", lifespan="off"
-    )
-    server = uvicorn.Server(config)
-    socket = config.bind_socket()
-    socket.listen()
-    thread = threading.Thread(target=server.run, args=([socket],), daemon=True)
-    thread.start()
     page = new_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
-    page.goto(f"http://127.0.0.1:{socket.getsockname()[1]}{address}")
-    page.wait_for_load_state("load")
-    server.should_exit = True
-    thread.join()
+    with meanwhile(application(database)) as root:
+        page.goto(root + address)
+        page.wait_for_load_state("load")
     return [text for text in said if "Content Security Policy" in text]

@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-import small_catalogue
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from web_client import asking, small_application
-
-from kb.web.serve import application, meanwhile
-
-
-@pytest.fixture(scope="session")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the small catalogue, served."""
-    path = small_catalogue.write(tmp_path_factory.mktemp("suggesting") / "kb.db")
-    with meanwhile(application(path)) as address:
-        yield address
 
 
 @pytest.fixture
@@ -33,12 +22,6 @@ def typing(page: Page, root: str) -> Callable[[str], Page]:
         return page
 
     return type_into
-
-
-@pytest.fixture
-async def client(tmp_path):
-    async with asking(small_application(tmp_path)) as client:
-        yield client
 
 
 # As data

@@ -1,17 +1,9 @@
 """Tables, queries and the database itself are fetched again only when the edition has changed."""
 
-from pathlib import Path
-
 import pytest
 from web_client import asking, small_application
 
 TABLES = ["/kb.db", "/kb.json", "/kb/documents.json", "/kb/documents.csv", "/kb/documents.json?_shape=array"]
-
-
-@pytest.fixture
-async def client(tmp_path: Path):
-    async with asking(small_application(tmp_path)) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize("address", TABLES)
