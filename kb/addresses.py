@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
 from kb.declaration import ContentType, Declaration, is_reserved_address
@@ -16,8 +16,17 @@ from kb.values import fold, shorten
 
 _FILE_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})-?")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
-_PAGE = re.compile(r"\.(?:html?|md|markdown|mdown|mkd)$")
+_PAGE = re.compile(r"\.(?:html?|md|markdown|mdown|mkd|mdx)$")
 _ASSET = re.compile(r"\.[a-z0-9]{1,5}$")
+# The page of a folder, and the language at the end of a name, as `about/_index.de.md`.
+_FOLDER_PAGE = re.compile(r"/(?:_?index|readme)$")
+_LANGUAGE_END = re.compile(r"\.([a-z]{2}(?:-[a-z]{2,4})?)$")
+# Keys under which other programs keep addresses and names of a document, and what in an address is filled in by them.
+_OTHER_NAMES = ("alias", "aliases", "base_path", "permalink", "url")
+# Of so many files with one name none is certain, and to look through them for each link takes long.
+_MOST_OF_ONE_NAME = 200
+_UPWARDS = re.compile(r"(?:\.{1,2}/)+")
+_TEMPLATE = re.compile(r"[{}]|/:")
 _REGISTRATION = re.compile(
     r"zoom\.us/(?:meeting|webinar)/register|eventbrite\.|lu\.ma/|tickettailor\.|ti\.to/|/register\b|forms\.gle/"
 )
@@ -57,6 +66,17 @@ def plain_path(path: str) -> str:
     return path.removesuffix("/index") or "/"
 
 
+def _page_of(file: str) -> str:
+    """The path of a file without the language at its end, and without its name where it is its folder's page."""
+    path = _LANGUAGE_END.sub("", plain_path(file))
+    return _FOLDER_PAGE.sub("", path) or "/"
+
+
+def _language_of(file: str) -> str:
+    found = _LANGUAGE_END.search(plain_path(file))
+    return found[1] if found else ""
+
+
 class AddressBook:
     """Finds documents by address; built once from all documents, the withheld ones too."""
 
@@ -70,7 +90,9 @@ class AddressBook:
         self.listings = {kind.listing for kind in types.values()}
         self.urls: dict[str, str] = {}
         self.paths: dict[str, dict[str, None]] = {}
+        self.is_inferred = declaration.inferred
         self.files: dict[str, str] = {}
+        self.ends: dict[str, list[tuple[str, str]]] = {}
         self.names: dict[str, dict[str, None]] = {}
         self.own_paths: dict[str, str] = {}
         self.documents: dict[str, Document] = {}
@@ -92,8 +114,23 @@ class AddressBook:
             self.own_paths[document.id] = site_path(sources[0])
         if document.parent is None:
             self.files[plain_path(document.source_path)] = document.id
+            for path in sorted({plain_path(document.source_path), _page_of(document.source_path)}):
+                self.ends.setdefault(path.rpartition("/")[2], []).append((path.strip("/"), document.id))
         for name in {fold(document.title), fold(document.slug), fold(document.slug.rsplit("/", 1)[-1])}:
             self.names.setdefault(name, {})[document.id] = None
+        if self.is_inferred:
+            self._enter_other_names(document)
+
+    def _enter_other_names(self, document: Document) -> None:
+        """What other programs call a document, as they write it: an address of the site, or a name."""
+        for key in _OTHER_NAMES:
+            value = document.values.get(key, ())
+            for name in value if isinstance(value, tuple) else (value,):
+                written = str(name).strip()
+                if written.startswith("/") and not _TEMPLATE.search(written):
+                    self.paths.setdefault(plain_path(site_path(written)), {})[document.id] = None
+                elif key.startswith("alias") and written:
+                    self.names.setdefault(fold(written), {})[document.id] = None
 
     def resolve(self, document: Document, link: BodyLink) -> Target:
         """What a link in a document's body leads to."""
@@ -123,9 +160,14 @@ class AddressBook:
 
     def _wikilink(self, document: Document, name: str) -> Target:
         page, _, heading = name.partition("#")
+        # What names a paragraph leads to its page: paragraphs have no anchors here.
+        heading = "" if heading.startswith("^") else heading
         found = tuple(self.names.get(fold(page), ())) if page else (document.id,)
-        if not found and (file := self.files.get(plain_path(page))) is not None:
-            found = (file,)
+        beside = posixpath.normpath(posixpath.join(posixpath.dirname(document.source_path), page))
+        for path in (page, beside) if not found else ():
+            if (file := self.files.get(plain_path(path))) is not None:
+                found = (file,)
+                break
         if not found and _ASSET.search(page.lower()) and not _PAGE.search(page.lower()):
             return Target("other")
         own = [id for id in found if id.startswith(document.content_type + "/")]
@@ -136,13 +178,39 @@ class AddressBook:
 
     def _relative(self, document: Document, path: str, fragment: str) -> Target:
         if path.startswith("/"):
-            return self._site(path, fragment, None)
+            target = self._site(path, fragment, None)
+            is_nowhere = target.outcome == "dangling" and not target.candidates
+            ids = self._by_end(document, path) if is_nowhere else ()
+            return self._only(ids, fragment) if ids else target
         folder = posixpath.dirname(document.source_path)
         for candidate in (posixpath.normpath(posixpath.join(folder, path)), posixpath.normpath(path)):
             if (found := self.files.get(plain_path(candidate))) is not None:
                 return self._found(found, fragment)
+        if ids := self._by_end(document, path):
+            return self._only(ids, fragment)
         own = self.own_paths.get(document.id) or self.urls[document.id]
         return self._site(posixpath.normpath(posixpath.join(posixpath.dirname(own), path)), fragment, None)
+
+    def _by_end(self, document: Document, path: str) -> tuple[str, ...]:
+        """The documents whose file's path ends so, where that is certain: sites have their content in a folder.
+
+        A name alone has to be that of a file, or to stand by itself as templates name files. Of a page in several
+        languages that of the document's own counts.
+        """
+        is_file = bool(_PAGE.search(path.lower()))
+        if not is_file and (not self.is_inferred or path.strip("/").count("/") < path.startswith("/")):
+            return ()
+        end = plain_path(_UPWARDS.sub("", path))
+        named = self.ends.get(end.rpartition("/")[2], [])
+        if len(named) > _MOST_OF_ONE_NAME:
+            return ()
+        found = [id for file, id in named if f"/{file}".endswith(end)]
+        language = _language_of(document.source_path)
+        own = [id for id in found if _language_of(self.documents[id].source_path) == language]
+        return tuple(own if len(own) == 1 else found)
+
+    def _only(self, found: tuple[str, ...], fragment: str) -> Target:
+        return self._found(found[0], fragment) if len(found) == 1 else Target("dangling", candidates=found)
 
     def _site(self, path: str, fragment: str, absolute: str | None) -> Target:
         """A path of this site; `absolute` is the whole address where one was written."""
@@ -197,14 +265,24 @@ def _expanded(pattern: str, document: Document) -> str | None:
     return pattern
 
 
+class Problem(NamedTuple):
+    """What is wrong with a link of a body, and its address as written; the line is that of the file."""
+
+    code: str
+    message: str
+    line: int
+    column: int
+    url: str
+
+
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """Where the links of one document lead; `problems` are (code, message, line, column)."""
+    """Where the links of one document lead, and what is wrong with some."""
 
     links: tuple[Link, ...]
     external_links: tuple[ExternalLink, ...]
     addresses: Mapping[int, Address]
-    problems: tuple[tuple[str, str, int, int], ...]
+    problems: tuple[Problem, ...]
 
 
 def follow(document: Document, book: AddressBook) -> Followed:
@@ -228,14 +306,14 @@ class _Follower:
         self.links: list[Link] = []
         self.external_links: list[ExternalLink] = []
         self.addresses: dict[int, Address] = {}
-        self.problems: list[tuple[str, str, int, int]] = []
+        self.problems: list[Problem] = []
 
     def body_link(self, body_link: BodyLink) -> None:
         target = self.book.resolve(self.document, body_link)
         href = target.href
         if body_link.url.startswith("#"):
-            href = body_link.url
-            self.fragment(body_link, target)
+            anchor = self.fragment(body_link, target)
+            href = body_link.url if body_link.kind != "wikilink" else f"#{quote(anchor)}" if anchor else None
         elif target.outcome in ("document", "dangling") and body_link.kind in ("link", "wikilink"):
             href = self.document_link(body_link, target)
         elif target.outcome == "external" and href:
@@ -287,7 +365,8 @@ class _Follower:
     def problem(self, code: str, body_link: BodyLink, message: str) -> None:
         line = self.document.body.split("\n")[body_link.line - 1]
         column = max(line.find(body_link.written or body_link.url), 0) + 1
-        self.problems.append((code, message, self.document.body_line + body_link.line - 1, column))
+        number = self.document.body_line + body_link.line - 1
+        self.problems.append(Problem(code, message, number, column, body_link.url))
 
 
 def _external_kind(link: BodyLink) -> str:

@@ -170,6 +170,13 @@ CODES = _codes(
         "Split the document, or take out what repeats.",
     ),
     Code(
+        "KB107",
+        "front-matter-without-marks",
+        "info",
+        "A file that begins with lines of `key: value` and no marks has no front matter; they are shown as text.",
+        "Write --- on a line of its own before them, at the beginning of the file, and after them to make them fields.",
+    ),
+    Code(
         "KB110",
         "link-repaired",
         "warning",
@@ -203,6 +210,20 @@ CODES = _codes(
         "info",
         "Attribute lists belong to another Markdown dialect; they are taken off.",
         "Nothing to do.",
+    ),
+    Code(
+        "KB118",
+        "mdx-removed",
+        "info",
+        "Imports, exports and comments of MDX are parts of programs; they are taken off, and so are its elements.",
+        "Nothing to do, unless text is missing on the page.",
+    ),
+    Code(
+        "KB119",
+        "address-not-linked",
+        "warning",
+        "The address leads to a file of one computer, or is of a kind that a page must not lead to; its text stays.",
+        "Write an address that begins with https://, or a path within the site.",
     ),
     Code(
         "KB201",
@@ -294,6 +315,13 @@ CODES = _codes(
         "error",
         "It is not certain to what a speaker agreed, so the document is withheld.",
         "Write consent: public, network or none.",
+    ),
+    Code(
+        "KB214",
+        "draft-shown",
+        "warning",
+        "Other programs keep a page back for such a key; here only visibility decides who may read a document.",
+        "Write visibility: confidential to keep it back, or visibility: public to say that it is meant.",
     ),
     Code(
         "KB301",
@@ -474,9 +502,9 @@ class Report:
         """How many diagnostics of one severity there are."""
         return sum(1 for diagnostic in self if diagnostic.severity == severity)
 
-    def only(self, severity: Severity) -> Report:
-        """A report of the diagnostics of one severity."""
-        return Report([diagnostic for diagnostic in self if diagnostic.severity == severity])
+    def only(self, *severities: Severity) -> Report:
+        """A report of the diagnostics of some severities."""
+        return Report([diagnostic for diagnostic in self if diagnostic.severity in severities])
 
     def summary(self) -> dict[str, int]:
         """The number of diagnostics per severity."""

@@ -153,20 +153,33 @@ def _year(text: str) -> int:
     return int(match[1])
 
 
+# English, with its abbreviations, then German, French, Spanish, Italian, Portuguese, Dutch and Welsh.
 _MONTHS = {
     name: number
     for number, names in enumerate(
-        ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
-         "september sept sep", "october oct", "november nov", "december dec"), 1)
+        ("january jan januar jänner janvier enero gennaio janeiro januari ionawr",
+         "february feb februar février febrero febbraio fevereiro februari chwefror",
+         "march mar märz mars marzo março maart mawrth", "april apr avril abril aprile ebrill",
+         "may mai mayo maggio maio mei", "june jun juni juin junio giugno junho mehefin",
+         "july jul juli juillet julio luglio julho gorffennaf", "august aug août agosto augustus awst",
+         "september sept sep septembre septiembre setiembre settembre setembro medi",
+         "october oct oktober octobre octubre ottobre outubro hydref",
+         "november nov novembre noviembre novembro tachwedd",
+         "december dec dezember décembre diciembre dicembre dezembro rhagfyr"), 1)
     for name in names.split()
 }  # fmt: skip
 _ISO = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+# Where the year comes first, the month follows it; where dots stand between numbers, the day comes first.
+_YEAR_FIRST = re.compile(r"(\d{4})(?:[/.](\d{1,2})[/.](\d{1,2})|年(?:(\d{1,2})月(?:(\d{1,2})日)?)?)")
+_DOTTED = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
 _TIMED = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(Z|[-+]\d{2}:?(?:\d{2})?)?",
     re.IGNORECASE,
 )
 _WRITTEN = re.compile(
-    r"(?:(?:[a-z]+day,?\s+)?(\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?)?([a-z]+)\.?,?\s+(\d{4})", re.IGNORECASE
+    r"(?:(?:[a-z]+day,?\s+)?(\d{1,2})(?:st|nd|rd|th|er|º|\.)?\s+(?:(?:of|de)\s+)?)?"
+    r"([^\W\d_]+)\.?,?\s+(?:del?\s+)?(\d{4})",
+    re.IGNORECASE,
 )
 _AMERICAN = re.compile(r"([a-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,\s+(\d{4})", re.IGNORECASE)
 
@@ -174,11 +187,16 @@ _AMERICAN = re.compile(r"([a-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,\s+(\d{4})", re
 def read_date(text: str) -> str:
     """A date as ISO 8601, as precise as it was written: a year, a month, a day or a time with its zone.
 
-    Days written with a month's English name are read; digits with slashes are not, because their order
-    is not certain. Raises UnreadableError for days that the calendar does not have.
+    Days written with the name of a month are read, in English and some languages of its neighbours; numbers with
+    slashes that do not begin with the year are not, because their order is not certain. Raises UnreadableError for
+    days that the calendar does not have.
     """
     if match := _ISO.fullmatch(text):
         return _calendar(match[1], match[2], match[3])
+    if match := _YEAR_FIRST.fullmatch(text):
+        return _calendar(match[1], match[2] or match[4], match[3] or match[5])
+    if match := _DOTTED.fullmatch(text):
+        return _calendar(match[3], match[2], match[1])
     if match := _TIMED.fullmatch(text):
         return _moment(match)
     if match := _WRITTEN.fullmatch(text):
@@ -214,11 +232,12 @@ def _moment(match: re.Match[str]) -> str:
 
 
 _LIST_SPLIT = re.compile(r"\s*[,;]\s*")
-_RANGE_SPLIT = re.compile(r"\s*(?:/|–|—|\bto\b|\buntil\b|\s-\s)\s*", re.IGNORECASE)
+_RANGE_SPLIT = re.compile(r"\s*(?:/|–|—|→|\bto\b|\buntil\b|\s-\s|(?<=^\d)-|(?<=^\d\d)-)\s*", re.IGNORECASE)
+_FIRST_DAY = re.compile(r"\d{1,2}(?:st|nd|rd|th|er|º|\.)?")
 
 
 def read_date_range(text: str) -> tuple[str, str | None]:
-    """(start, end) of "2022-06-06, 2022-06-10", "2019–2021", "2024-05/2024-07" or one date (end None).
+    """(start, end) of "2022-06-06, 2022-06-10", "2019–2021", "1–3 May 2024", "2024-05/2024-07" or one date (end None).
 
     Of a list of dates the earliest and the latest count. Raises UnreadableError where one is no date, or where
     a range ends before it starts.
@@ -228,7 +247,7 @@ def read_date_range(text: str) -> tuple[str, str | None]:
     except UnreadableError:
         ends = _RANGE_SPLIT.split(text)
     if len(ends) == 2:
-        start, end = read_date(ends[0]), read_date(ends[1])
+        start, end = _read_start(ends[0], ends[1]), read_date(ends[1])
         if end[: len(start)] < start[: len(end)]:
             raise UnreadableError
         return start, end
@@ -236,8 +255,20 @@ def read_date_range(text: str) -> tuple[str, str | None]:
     return dates[0], dates[-1] if len(dates) > 1 else None
 
 
-_TRUE = frozenset({"true", "yes", "on", "y", "1"})
-_FALSE = frozenset({"false", "no", "off", "n", "0"})
+def _read_start(text: str, end: str) -> str:
+    """The first date of a range, whose month and year may be said of the last alone: "1" of "1–3 May 2024"."""
+    day = _FIRST_DAY.match(end)
+    if day and _FIRST_DAY.fullmatch(text):
+        return read_date(text + end[day.end() :])
+    try:
+        return read_date(text)
+    except UnreadableError:
+        return read_date(f"{text} {end[-4:]}")
+
+
+# English, then French, German, Spanish, Italian, Portuguese and Dutch.
+_TRUE = frozenset("true yes on y 1 oui vrai ja wahr sí si verdadero vero sim verdadeiro waar".split())
+_FALSE = frozenset("false no off n 0 non faux nein falsch falso não nee onwaar".split())
 
 
 def _boolean(text: str) -> bool:
@@ -280,7 +311,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("number", _number, "a number, as 0.5 or 1,500", (Column("", "REAL"),)),
         Kind("year", _year, "a year of four digits", _ONE_INTEGER),
         Kind("date", read_date, "a date, as 2024-07-18, 2024-07 or 2024", _ONE_TEXT),
-        Kind("date_range", read_date_range, "two dates, as 2024-07-18/2024-07-20",
+        Kind("date_range", read_date_range, "a date, as 2024-07-18, or two, as 2024-07-18/2024-07-20",
              (Column("_start", "TEXT", "start"), Column("_end", "TEXT", "end"))),
         Kind("boolean", _boolean, "true or false", _ONE_INTEGER),
         Kind("url", _url, "an address that begins with https:// or http://", _ONE_TEXT),

@@ -15,19 +15,38 @@ from typing import Any
 from kb.model import Entry, Listing, Mapping, Node, Scalar
 from kb.yaml_nodes import DEEPEST, MOST_VALUES, NodeError, read_yaml
 
-_YAML_END = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
-_TOML_END = re.compile(r"^\+\+\+[ \t]*$", re.MULTILINE)
+# What no editor shows: blanks, byte order marks, and characters without width. Before and behind the marks they must
+# not turn what decides over visibility into a body.
+_UNSEEN = " \t\f\v\xa0\u200b\u200c\u200d\u2060\ufeff"
+_YAML_END = re.compile(rf"^(?:---|\.\.\.)[{_UNSEEN}]*$", re.MULTILINE)
+_TOML_END = re.compile(rf"^\+\+\+[{_UNSEEN}]*$", re.MULTILINE)
+# The marks, with a comment or, as gray-matter has it, the language of what follows.
+_OPENING = re.compile(
+    rf"(---|\+\+\+)(?:(?<=-)(?:(?=\w)|[{_UNSEEN}]+(?=(?:ya?ml|toml|json|js)\b))(\w+)|[ \t]+#.*)?[{_UNSEEN}]*"
+)
+_KEY = r"(?:[A-Za-z_][\w -]{0,40}:(?:[ \t].*)?\n|[ \t]+.*\n|-[ \t].*\n|#.*\n){0,60}?"
+# What a word processor makes of the marks, or too many of them.
+_DASHES = r"(?:-{4,}|[-+]{1,3}|\+{4,}|[\u2010-\u2015\u2212]+)"
 # Lines of `key: value`, one of the keys a document's own, up to a line of marks: a body would begin otherwise.
 _UNOPENED = re.compile(
-    r"(?:[A-Za-z_][\w -]{0,40}:(?:[ \t].*)?\n|[ \t]+.*\n|-[ \t].*\n|#.*\n){0,60}?"
-    r"(title|visibility|attribution|date|slug|series|speakers):(?:[ \t].*)?\n"
-    r"(?:[A-Za-z_][\w -]{0,40}:(?:[ \t].*)?\n|[ \t]+.*\n|-[ \t].*\n|#.*\n){0,60}?(---|\+\+\+)[ \t]*(?:\n|$)"
+    rf"(?:({_DASHES})[ \t]*\n)?{_KEY}(?:title|visibility|attribution|date|slug|series|speakers):(?:[ \t].*)?\n"
+    rf"{_KEY}({_DASHES})[ \t]*(?:\n|$)"
 )
+# Lines of `Key: value` or `key:: value` with no marks at all, as some programs write them, below a heading or none.
+_LINE = r"(?:[-*][ \t]+)?[^\W\d_][\w -]{0,40}::?[ \t].*\n"
+_UNMARKED_RULE = re.compile(
+    rf"(?:#{{1,6}}[ \t].*\n\s*)?(?:{_LINE}){{0,60}}?"
+    r"(?:[-*][ \t]+)?(visibility|attribution)::?[ \t]+[\w-]+[ \t]*(?:\n|$)",
+    re.IGNORECASE,
+)
+_UNMARKED = re.compile(rf"(?:#{{1,6}}[ \t].*\n\s*)?((?:{_LINE}){{2,60}})\s*?(?:\n|$)")
 _JSON_START = re.compile(r'\{\s*["}]')
 _JSON_SPACE = re.compile(r"[ \t\n\r]*")
 _JSON_PLAIN = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null")
 
 
+_MARKS = "Write --- on a line of its own before the first key and after the last one, at the beginning of the file."
+_LANGUAGES = "Write YAML between lines of ---, or TOML between lines of +++."
 # Of TOML, over all lines; a line of prose with fifty sentences counts 2,500.
 MOST_DOTS_SQUARED = 10_000_000
 
@@ -46,20 +65,47 @@ def split(text: str) -> Parts:
 
     Raises NodeError where front matter is opened and not closed, is unreadable, or is not a mapping.
     """
-    # Blank lines before the marks must not turn what decides over visibility into a body.
-    blank = len(text) - len(text.lstrip("\n \t"))
+    blank = len(text) - len(text.lstrip("\n" + _UNSEEN))
     skipped = text.count("\n", 0, blank)
-    first = text[blank:].split("\n", 1)[0].rstrip(" \t")
-    if first in ("---", "+++"):
+    if opening := _OPENING.fullmatch(text, blank, (text.find("\n", blank) + 1 or len(text) + 1) - 1):
         start = text.find("\n", blank) + 1
-        end, read = (_YAML_END, read_yaml) if first == "---" else (_TOML_END, _read_toml)
-        return _block(text, start, skipped + 2, end, read)
-    if _JSON_START.match(text):
-        return _json(text)
-    if unopened := _UNOPENED.match(text, blank):
-        message = f"front matter is closed with '{unopened[2]}' and never opened"
-        raise NodeError("KB102", message, text.count("\n", 0, unopened.start(2)) + 1, 1)
+        end = _YAML_END if opening[1] == "---" else _TOML_END
+        return _block(text, start, skipped + 2, end, _reader(opening[1], opening[2], skipped + 1))
+    if _JSON_START.match(text, blank):
+        return _json(text, blank)
+    _check_marks(text, blank)
     return Parts(Mapping((), 1, 1), text, 1)
+
+
+def _check_marks(text: str, start: int) -> None:
+    """Refuse what was meant for front matter and is not marked as such: it may say who may read the document."""
+    if unopened := _UNOPENED.match(text, start):
+        opened, closed = unopened[1], unopened[2]
+        if opened is None and len(closed) != len("---"):
+            return
+        said = f"is marked with '{opened}'" if opened else f"is closed with '{closed}' and never opened"
+        at = unopened.start(1) if opened else unopened.start(2)
+        raise NodeError("KB102", f"front matter {said}", text.count("\n", 0, at) + 1, 1, _MARKS)
+    if unmarked := _UNMARKED_RULE.match(text, start):
+        message = f"'{unmarked[1].lower()}' stands outside front matter"
+        raise NodeError("KB102", message, text.count("\n", 0, unmarked.start(1)) + 1, 1, _MARKS)
+
+
+def unmarked(parts: Parts) -> int | None:
+    """The line on which what looks like front matter without marks begins, where a file has none with."""
+    found = None if parts.front_matter.entries else _UNMARKED.match(parts.body.lstrip("\n") + "\n")
+    if found is None:
+        return None
+    skipped = len(parts.body) - len(parts.body.lstrip("\n"))
+    return parts.body_line + skipped + found.string.count("\n", 0, found.start(1))
+
+
+def _reader(marks: str, language: str | None, line: int) -> Callable[[str, int], Node | None]:
+    """What reads a block in a language, by default that of its marks."""
+    read = _READERS.get((language or ("yaml" if marks == "---" else "toml")).lower())
+    if read is None:
+        raise NodeError("KB101", f"front matter is in '{language}', which is not read", line, 1, _LANGUAGES)
+    return read
 
 
 def _block(
@@ -72,6 +118,15 @@ def _block(
     body_start = min(closing.end() + 1, len(text))
     node = read(text[start : closing.start()], line)
     return Parts(_mapping(node), text[body_start:], text.count("\n", 0, closing.start()) + 2)
+
+
+def _read_json(text: str, first_line: int) -> Node:
+    """JSON between the marks of YAML; it is read with the lines above it, so that places are those of the file."""
+    start = first_line - 1 + len(text) - len(text.lstrip())
+    parts = _json("\n" * (first_line - 1) + text, start)
+    if parts.body.strip():
+        raise NodeError("KB101", "front matter is not JSON: more follows the object", parts.body_line, 1)
+    return parts.front_matter
 
 
 def _mapping(node: Node | None) -> Mapping:
@@ -148,9 +203,9 @@ def _toml_text(value: Any) -> str:
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
-def _json(text: str) -> Parts:
+def _json(text: str, start: int = 0) -> Parts:
     try:
-        end = json.JSONDecoder(parse_int=str).raw_decode(text)[1]
+        end = json.JSONDecoder(parse_int=str).raw_decode(text, start)[1]
     except RecursionError as error:
         raise NodeError("KB106", f"front matter is nested more than {DEEPEST} levels deep", 1, 1) from error
     except json.JSONDecodeError as error:
@@ -158,7 +213,7 @@ def _json(text: str) -> Parts:
         raise NodeError(
             code, f"front matter is not JSON: {error.msg.lower()}", error.lineno, error.colno
         ) from error
-    node = _JsonNodes(text).value(0)[0]
+    node = _JsonNodes(text).value(start)[0]
     rest = text[end:]
     skipped = len(rest) - len(rest.lstrip(" \t"))
     body = rest[skipped:].removeprefix("\n")
@@ -229,3 +284,8 @@ class _JsonNodes:
     def _place(self, at: int) -> tuple[int, int]:
         line = bisect_right(self.line_starts, at)
         return line, at - self.line_starts[line - 1] + 1
+
+
+_READERS: Mapping_[str, Callable[[str, int], Node | None]] = {
+    "yaml": read_yaml, "yml": read_yaml, "toml": _read_toml, "json": _read_json,
+}  # fmt: skip

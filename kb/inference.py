@@ -21,17 +21,24 @@ from kb.declaration import (
 from kb.fields import KINDS, Field, UnreadableError, is_coordinate, tidy
 from kb.model import Draft, Listing, Node, Scalar
 from kb.model import Mapping as MappingNode
+from kb.values import EXPORTED_ID, fold
 from kb.visibility import ATTRIBUTIONS, VISIBILITIES, may_read
 
 ROOT = "pages"
 # A text with few different values that come back is a way to narrow a list; more are just texts.
 MOST_FACET_VALUES = 50
+# A link to a page by its name, as notes have it in their front matter.
+_REFERENCE = re.compile(r"\[\[([^\[\]|#]+)(?:[|#][^\[\]]*)?\]\]")
+# Keys under which other programs say in which language a text is.
+_LANGUAGE_KEYS = frozenset({"lang", "locale"})
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _NUMBER_NAMES = re.compile(r"year|jahr|année", re.IGNORECASE)
 
 
 def infer_types(paths: Iterable[str]) -> Declaration:
     """A content type for each top-level folder that holds Markdown, and one for files in none; no fields yet."""
-    folders = sorted({PurePosixPath(path).parts[0] if "/" in path else "." for path in paths})
+    composed = (unicodedata.normalize("NFC", path) for path in paths)
+    folders = sorted({PurePosixPath(path).parts[0] if "/" in path else "." for path in composed})
     types: dict[str, ContentType] = {}
     for folder in folders:
         name = _free_name(ROOT if folder == "." else _name(folder), types)
@@ -44,13 +51,13 @@ def infer_types(paths: Iterable[str]) -> Declaration:
     return Declaration(site=Site(wikilinks=True), content_types=types, inferred=True)
 
 
-def _name(folder: str) -> str:
-    """The folder's name as a table's: letters without accents, digits and underscores."""
-    plain = unicodedata.normalize("NFKD", folder).encode("ascii", "ignore").decode().lower()
-    name = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
+def _name(written: str, prefix: str = "folder") -> str:
+    """The name of a folder as a table's, or of a key as a column's: letters without accents, digits, underscores."""
+    plain = unicodedata.normalize("NFKD", EXPORTED_ID.sub("", written)).encode("ascii", "ignore").decode()
+    name = re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_")
     if not name:
-        return "folder_" + hashlib.sha256(folder.encode()).hexdigest()[:6]
-    return name if name[0].isalpha() else f"folder_{name}"
+        return f"{prefix}_" + hashlib.sha256(written.encode()).hexdigest()[:6]
+    return name if name[0].isalpha() else f"{prefix}_{name}"
 
 
 def _free_name(name: str, taken: Mapping[str, ContentType]) -> str:
@@ -65,7 +72,7 @@ def _free_name(name: str, taken: Mapping[str, ContentType]) -> str:
 
 
 def _label(folder: str) -> str:
-    words = re.sub(r"[-_\s]+", " ", folder).strip()
+    words = re.sub(r"[-_\s]+", " ", EXPORTED_ID.sub("", folder)).strip()
     return words[:1].upper() + words[1:] or folder
 
 
@@ -80,10 +87,45 @@ def infer_fields(
     for draft in drafts:
         if _is_shown(draft, declaration, visibility):
             by_type[draft.source.content_type].append(draft)
+    pages = _pages(by_type)
     types = {
-        name: replace(kind, fields=_fields(by_type[name])) for name, kind in declaration.content_types.items()
+        name: replace(kind, fields=_with_relations(_fields(by_type[name]), by_type[name], pages))
+        for name, kind in declaration.content_types.items()
     }
     return replace(declaration, content_types=types)
+
+
+def _pages(by_type: Mapping[str, Iterable[Draft]]) -> dict[str, set[str]]:
+    """The content types that have a page of each name, which is its title or its file's."""
+    pages: dict[str, set[str]] = {}
+    for name, drafts in by_type.items():
+        for draft in drafts:
+            title = draft.keys.get("title")
+            written = title.value.text if title and isinstance(title.value, Scalar) else None
+            for called in {fold(written or ""), fold(PurePosixPath(draft.source.path).stem)}:
+                pages.setdefault(called, set()).add(name)
+    return pages
+
+
+def _with_relations(
+    fields: dict[str, Field], drafts: Sequence[Draft], pages: Mapping[str, set[str]]
+) -> dict[str, Field]:
+    """The fields, of which those whose values are links to pages of one content type are relations to it."""
+    for name, declared in fields.items():
+        seen = _Seen()
+        for draft in drafts:
+            for key in (name, *declared.aliases):
+                if key in draft.keys:
+                    _see(seen, draft.keys[key].value)
+        links = [_REFERENCE.fullmatch(text.strip()) for text in seen.texts]
+        named = [pages.get(fold(link[1].rpartition("/")[2]), set()) for link in links if link]
+        targets = set[str]().union(*named)
+        if links and all(links) and len(targets) == 1 and not seen.nested:
+            label, aliases = declared.label, declared.aliases
+            fields[name] = Field(
+                name, "relation", label, aliases=aliases, many=True, to=targets.pop(), search="terms"
+            )
+    return fields
 
 
 def _is_shown(draft: Draft, declaration: Declaration, visibility: str) -> bool:
@@ -122,17 +164,19 @@ def _is_rule(text: str) -> bool:
     return text.strip() in ATTRIBUTIONS or "chatham" in text.lower()
 
 
-def _named_fields(seen: Mapping[str, _Seen]) -> dict[str, Field]:
+def _named_fields(seen: Mapping[str, _Seen], *, inner: bool = False) -> dict[str, Field]:
+    """The fields of keys, by names of their own; those of records within a field meet no column of others."""
     fields: dict[str, Field] = {}
     for key in sorted(seen):
-        name = _field_name(key, {**fields, **{other: Field(other) for other in seen if other != key}})
+        taken = {**fields, **{other: Field(other) for other in seen if other != key}}
+        name = key if inner else _field_name(key, taken)
         aliases = (key,) if key != name else ()
         fields[name] = replace(_field(name, seen[key]), label=_label(key), aliases=aliases)
     return fields
 
 
 def _field_name(key: str, taken: Mapping[str, Field]) -> str:
-    name = _name(key)
+    name = _name(key, "field")
     name = f"{name}_field" if name in CORE_KEYS or name == "id" else name
     candidate, number = name, 2
     while candidate in taken or any(
@@ -158,8 +202,10 @@ def _field(name: str, seen: _Seen) -> Field:
         for node in seen.nested:
             for entry in node.entries:
                 _see(inner.setdefault(entry.key, _Seen()), entry.value)
-        return Field(name, "nested", many=True, fields=_named_fields(inner), search="prose")
+        return Field(name, "nested", many=True, fields=_named_fields(inner, inner=True), search="prose")
     kind = _kind(name, seen.texts)
+    if kind == "term" and name in _LANGUAGE_KEYS and all(_LANGUAGE.fullmatch(text) for text in seen.texts):
+        return Field(name, kind, role="language", facet=True, search="terms")
     if kind in ("text", "term"):
         return Field(
             name, kind, many=seen.listed, facet=kind == "term", search="terms" if kind == "term" else "prose"

@@ -25,6 +25,7 @@ from kb.yaml_nodes import NodeError, as_json
 _ADDRESS = r"""(?:(?<=[(<"'=}}])|(?<=\]: )){}(?![^\s)>"'])"""
 _VALUE = r"""{}(?![^\s"'\],])"""
 _PLAIN_TEXT = re.compile(r"\w(?:[\w .()/’'&+-]*[\w.)’'+])?")
+_REPAIRED = "KB110"
 _UNITED = "KB104"
 
 
@@ -85,7 +86,7 @@ def _with_repair(source: SourceFile, content: bytes, diagnostic: Diagnostic, rep
 
 def _line(line: str, diagnostic: Diagnostic, repair: Repair) -> str:
     written, meant = re.escape(repair[0]), repair[1]
-    if diagnostic.column == 1:
+    if diagnostic.code == _REPAIRED:
         return re.sub(_ADDRESS.format(written), lambda _: meant, line)
     found = re.compile(_VALUE.format(written)).search(line, diagnostic.column - 1)
     if found is None or found.start() > diagnostic.column:

@@ -102,4 +102,4 @@ def _watch(database: Path, config: Path | None, say: Say) -> None:
 
 
 def _is_content(_change: watchfiles.Change, path: str) -> bool:
-    return path.endswith((".md", ".markdown", ".mdown", ".mkd", ".yml", ".yaml"))
+    return path.endswith((".md", ".markdown", ".mdown", ".mkd", ".mdx", ".yml", ".yaml"))

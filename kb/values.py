@@ -18,6 +18,9 @@ from kb.model import Mapping as MappingNode
 from kb.yaml_nodes import as_json
 
 _COMBINING = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
+# References as in bodies, one or several: `[[Page]]`, `[[Page#heading|label]]`.
+_WIKILINK = re.compile(r"\[\[([^\[\]|#]+)(?:[|#][^\[\]]*)?\]\]")
+_WIKILINKS = re.compile(rf"{_WIKILINK.pattern}(?:\s*[,;]?\s*{_WIKILINK.pattern})*")
 # Spreadsheet exports write lists as text; longer text that begins with a bracket is prose.
 LONGEST_STRINGIFIED = 20_000
 
@@ -91,6 +94,8 @@ def _items(declared: Field, node: Node) -> list[Node]:
     if node.text is None or not node.text.strip():
         return []
     text = node.text.strip()
+    if declared.kind == "relation" and _WIKILINKS.fullmatch(text):
+        return [replace(node, text=name.strip()) for name in _WIKILINK.findall(text)]
     if (declared.many or declared.kind == "relation") and text[0] == "[" and text[-1] == "]":
         listed = _stringified(text)
         if listed is not None:
@@ -245,6 +250,9 @@ def _record(
     return record
 
 
+# The page of a folder, also in one of several languages; and what one program appends to the names of its exports.
+_FOLDER_PAGE = re.compile(r"_?index(?:\.[a-z]{2}(?:-[a-z]{2,4})?)?", re.IGNORECASE)
+EXPORTED_ID = re.compile(r"[ _-][0-9a-f]{32}$", re.IGNORECASE)
 _FILE_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:-|$)")
 
 
@@ -279,8 +287,9 @@ def file_date(slug: str) -> str | None:
 def title_from_slug(slug: str) -> str:
     """The words of a slug or of a file's path; its date, if it begins with one, follows in brackets."""
     name = slug.rsplit("/", 1)[-1]
-    if name == "index" and "/" in slug:
+    if _FOLDER_PAGE.fullmatch(name) and "/" in slug:
         name = slug.rsplit("/", 2)[-2]
+    name = EXPORTED_ID.sub("", name) or name
     date = file_date(name)
     words = re.sub(r"[-_\s]+", " ", name[10:] if date else name).strip()
     words = words[:1].upper() + words[1:]

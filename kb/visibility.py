@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from functools import lru_cache
 
-from kb.declaration import Declaration
+from kb.declaration import Declaration, SeriesRule
 from kb.diagnostics import Report
 from kb.fields import Field
 from kb.model import Document, Library
+from kb.values import fold
 
 VISIBILITIES = ("public", "network", "confidential")
 # Confidential is for no readers: an edition can be public or network.
 EDITIONS = ("public", "network")
 ATTRIBUTIONS = ("open", "chatham-house")
+# How near a key is to another that it may be a misspelling of.
+_NEARLY = 0.85
+# How near a name may be to that of a document.
+_NEARLY_NAMED = 0.75
 
 
 def strictest(visibilities: Iterable[str]) -> str:
@@ -60,18 +67,19 @@ def settle(
     `inherits`, from a document whose override names its content type among `members`, and from its series. The
     strictest wins;
     a document is looser than what it inherits only if it says so itself with a `visibility_reason`, and stands
-    outside the Rule of what it belongs to only if it says `attribution` as well.
+    outside the Rule of what it belongs to only if it says `attribution` as well. Where what it belongs to is not found,
+    and may be something that passes a rule on, it is in doubt.
     """
     own = {document.id: document for document in library.documents}
     parents = _parents(library, declaration, own)
-    settled = dict(own)
-    # Strictness only grows, so going round until nothing changes ends, also where documents inherit in a circle.
-    while changed := {
-        id: inherited
-        for id, names in parents.items()
-        if (inherited := _inherit(own[id], [settled[name] for name in names], declaration)) != settled[id]
-    }:
-        settled.update(changed)
+    first = _settled(own, parents, declaration)
+    for id, relation, words in _lost(library, declaration, own):
+        if _may_mean_stricter(own[id], relation, words, declaration, first.values()):
+            message = f"'{relation}' leads to no document, and may mean one that passes a rule on"
+            hint = "Correct it, or write visibility and attribution with a visibility_reason."
+            report.add("KB205", own[id].source_path, message, line=own[id].line, hint=hint, document=id)
+            own[id] = replace(own[id], doubtful=True)
+    settled = _settled(own, parents, declaration)
     heard = {
         id: [*(settled[name] for name in parents.get(id, ())), *_of_series(settled[id].series, declaration)]
         for id in own
@@ -80,6 +88,79 @@ def settle(
     for document in own.values():
         _report_looser(document, heard[document.id], report)
     return replace(library, documents=tuple(settled.values())), origins
+
+
+def _settled(
+    own: Mapping[str, Document], parents: Mapping[str, list[str]], declaration: Declaration
+) -> dict[str, Document]:
+    settled = dict(own)
+    # Strictness only grows, so going round until nothing changes ends, also where documents inherit in a circle.
+    while changed := {
+        id: inherited
+        for id, names in parents.items()
+        if (inherited := _inherit(own[id], [settled[name] for name in names], declaration)) != settled[id]
+    }:
+        settled.update(changed)
+    return settled
+
+
+def _lost(
+    library: Library, declaration: Declaration, documents: Mapping[str, Document]
+) -> Iterator[tuple[str, str, str]]:
+    """What documents say of what they belong to in a way that is not understood: their ids, the relation, the words.
+
+    A series that cannot be read, or is one of several, stands here as `series`.
+    """
+    for link in library.links:
+        if link.target is None and link.relation in _inherits(documents[link.source], declaration):
+            yield link.source, link.relation, link.reference
+    for document in documents.values():
+        inherits = _inherits(document, declaration)
+        for key, value in document.extra.items() if inherits else ():
+            if relation := _nearest(key, inherits):
+                yield document.id, relation, str(value)
+        if "series" in document.extra:
+            yield document.id, "series", str(document.extra["series"])
+
+
+# Many documents have the same keys.
+@lru_cache(maxsize=4096)
+def _nearest(key: str, relations: tuple[str, ...]) -> str | None:
+    return next(iter(difflib.get_close_matches(fold(key), relations, 1, _NEARLY)), None)
+
+
+def _inherits(document: Document, declaration: Declaration) -> tuple[str, ...]:
+    return tuple(declaration.content_types[document.content_type].inherits)
+
+
+def _may_mean_stricter(
+    document: Document, relation: str, words: str, declaration: Declaration, others: Iterable[Document]
+) -> bool:
+    """Whether words could name something that would be stricter than the document, which has not set that aside."""
+    if relation == "series":
+        rules = [rule for name in declaration.series for rule in _of_series(name, declaration)]
+    else:
+        field = declaration.content_types[document.content_type].fields.get(relation)
+        rules = [other for other in others if field and other.content_type == field.to]
+    sets_aside = document.says if document.visibility_reason else frozenset()
+    return any(
+        _may_name(words, rule)
+        for rule in rules
+        if (
+            strictest((document.visibility, rule.visibility)) != document.visibility
+            and "visibility" not in sets_aside
+        )
+        or (rule.attribution == "chatham-house" != document.attribution and "attribution" not in sets_aside)
+    )
+
+
+def _may_name(words: str, document: Document) -> bool:
+    """Whether words hold the title or the slug of a document, or are nearly one of them."""
+    said = fold(words)
+    names = [fold(name) for name in (document.title, document.slug.rsplit("/", 1)[-1]) if name]
+    return any(name in said for name in names) or bool(
+        difflib.get_close_matches(said, names, 1, _NEARLY_NAMED)
+    )
 
 
 def _parents(
@@ -98,19 +179,27 @@ def _parents(
         if inherits or content_type in declaration.members.get(link.target, ()):
             parents.setdefault(link.source, []).append(link.target)
     for document in documents.values():
-        if document.series in declaration.series:
+        if _rule_of(document.series, declaration):
             parents.setdefault(document.id, [])
     return parents
 
 
 def _of_series(series: str | None, declaration: Declaration) -> Iterator[Document]:
     """What is declared for a series, in the form in which everything else passes its visibility on."""
-    rule = declaration.series.get(series or "")
+    rule = _rule_of(series, declaration)
     if rule is not None:
         yield Document(
             id=f"the series '{rule.name}'", content_type="", slug="", title=rule.name, source_path="",
             visibility=rule.visibility, attribution=rule.attribution,
         )  # fmt: skip
+
+
+def _rule_of(series: str | None, declaration: Declaration) -> SeriesRule | None:
+    """What is declared for a series, however its name is written: in any case, with its accents in either form."""
+    if series is None or not declaration.series:
+        return None
+    same = (rule for name, rule in declaration.series.items() if fold(name) == fold(series))
+    return declaration.series.get(series) or next(same, None)
 
 
 def _is_set_aside(document: Document, parent: Document, key: str) -> bool:

@@ -26,12 +26,17 @@ CHARACTERS_OF_A_VALUE = 100
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
-class NodeError(Exception):
-    """Text that is no usable tree; `code` is the diagnostic, line and column count from 1."""
+# A line that says all of one value; an excerpt shows no more of a longer one.
+_KEY_LINE = re.compile(r"([ ]*[\w][\w -]*:[ \t]+)(\S.*?)[ \t]*")
+LONGEST_HINT = 120
 
-    def __init__(self, code: str, message: str, line: int, column: int) -> None:
+
+class NodeError(Exception):
+    """Text that is no usable tree; `code` is the diagnostic, line and column count from 1, no hint means the code's."""
+
+    def __init__(self, code: str, message: str, line: int, column: int, hint: str = "") -> None:
         super().__init__(message)
-        self.code, self.message, self.line, self.column = code, message, line, column
+        self.code, self.message, self.line, self.column, self.hint = code, message, line, column, hint
 
 
 @dataclass(slots=True)
@@ -56,6 +61,15 @@ def read_yaml(text: str, first_line: int = 1) -> Node | None:
     or too deep once its aliases are followed.
     """
     try:
+        return _composed(text, first_line)
+    except NodeError as error:
+        if error.code != "KB106":
+            error.hint = _hint(text, error.line - first_line)
+        raise
+
+
+def _composed(text: str, first_line: int) -> Node | None:
+    try:
         return _Composer(first_line).compose(_FORBIDDEN.sub(" ", text))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -73,6 +87,31 @@ def read_yaml(text: str, first_line: int = 1) -> Node | None:
     except yaml.YAMLError as error:
         problem = str(error).splitlines()[0]
         raise NodeError("KB101", f"front matter is not YAML: {problem}", first_line, 1) from error
+
+
+def _hint(text: str, number: int) -> str:
+    """How the line that YAML does not take, counted from 0, would be right; empty where that is not certain."""
+    lines = text.split("\n")
+    line = lines[number] if 0 <= number < len(lines) else ""
+    if "\t" in line[: len(line) - len(line.lstrip())]:
+        return "Indent with blanks in place of the tab."
+    found = _KEY_LINE.fullmatch(line) if len(line) <= LONGEST_HINT else None
+    quoted = f"{found[1].lstrip()}{_quoted(found[2])}" if found else ""
+    return f"Put the whole value in quotes: {quoted}" if quoted and _is_yaml(quoted) else ""
+
+
+def _is_yaml(text: str) -> bool:
+    try:
+        return isinstance(yaml.safe_load(text), dict)
+    except yaml.YAMLError:
+        return False
+
+
+def _quoted(value: str) -> str:
+    """A value in quotes; those around it, which end too early, are replaced."""
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+        value = value[1:-1]
+    return f'"{value}"' if '"' not in value and "\\" not in value else "'" + value.replace("'", "''") + "'"
 
 
 class _Composer:

@@ -3,7 +3,7 @@
 import frontmatter as python_frontmatter
 import pytest
 
-from kb.frontmatter import split
+from kb.frontmatter import split, unmarked
 from kb.model import Node
 from kb.yaml_nodes import NodeError, as_json
 
@@ -376,3 +376,88 @@ def test_well_formed_front_matter_reads_as_in_python_frontmatter(text):
     parts = split(text)
 
     assert (as_json(parts.front_matter), parts.body.strip()) == (metadata, body.strip())
+
+
+# ---- marks that are nearly those of front matter -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---yaml\nvisibility: network\n---\nBody.",
+        "--- yml\nvisibility: network\n---\nBody.",
+        '---json\n{"visibility": "network"}\n---\nBody.',
+        '---toml\nvisibility = "network"\n---\nBody.',
+        "--- # for the network\nvisibility: network\n---\nBody.",
+        "\ufeff\ufeff---\nvisibility: network\n---\nBody.",
+        "\u200b---\xa0\nvisibility: network\n---\u200b\nBody.",
+        '\n\n{"visibility": "network"}\nBody.',
+    ],
+)
+def test_what_decides_over_visibility_is_read_whatever_stands_beside_the_marks(text):
+    parts = split(text)
+
+    assert (as_json(parts.front_matter), parts.body) == ({"visibility": "network"}, "Body.")
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("----\ntitle: Zig\n----\n", 1),
+        ("—\ntitle: Zig\n—\n", 1),
+        ("Title: Zig\nVisibility: network\n\nBody.", 2),
+        ("# Zig\n\nStatus: done\nvisibility: network\n", 4),
+        ("- visibility:: network\n- zag", 1),
+        ("attribution: chatham-house\n\nBody.", 1),
+    ],
+)
+def test_front_matter_without_its_marks_is_an_error(text, line):
+    assert mistake(text)[:2] == ("KB102", line)
+
+
+@pytest.mark.parametrize(
+    "text", ["Visibility: it was foggy\n", "--- zig\nzag\n", "Zig.\n\nvisibility: network\n"]
+)
+def test_a_sentence_with_a_colon_is_no_front_matter(text):
+    assert split(text).body == text
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        ("Status: done\nPeople: 40\n\nZig.", 1),
+        ("\n# Zig\n\nStatus: done\nPeople: 40\n", 4),
+        ("type:: method\nalias:: zag\n", 1),
+        ("Status: done\n\nZig.", None),
+        ("Zig.\n\nStatus: done\nPeople: 40\n", None),
+    ],
+)
+def test_lines_of_keys_without_marks_are_found_where_they_open_a_file(body, line):
+    assert unmarked(split(body)) == line
+
+
+def test_front_matter_in_a_language_that_is_not_read_is_an_error():
+    assert mistake("---js\n{title: 'Zig'}\n---\n") == ("KB101", 1, 1)
+
+
+# ---- what to do next -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        ("title: Zig: zag", 'Put the whole value in quotes: title: "Zig: zag"'),
+        ("title: @zig", 'Put the whole value in quotes: title: "@zig"'),
+        ("title: [Zig] zag", 'Put the whole value in quotes: title: "[Zig] zag"'),
+        ("title: 'It's zig'", 'Put the whole value in quotes: title: "It\'s zig"'),
+        ('title: "Zig" zag', "Put the whole value in quotes: title: '\"Zig\" zag'"),
+        ("title: {{ zig }}", 'Put the whole value in quotes: title: "{{ zig }}"'),
+        ("\ttitle: Zig", "Indent with blanks in place of the tab."),
+        ("- zig: [", ""),
+    ],
+)
+def test_the_hint_for_unreadable_yaml_is_the_line_as_it_would_be_right(line, hint):
+    with pytest.raises(NodeError) as caught:
+        split(f"---\nok: 1\n{line}\n---\n")
+
+    assert caught.value.hint == hint

@@ -47,6 +47,7 @@ def test_every_folder_of_markdown_becomes_a_content_type(build):
         ("Écoles", "ecoles"),
         ("_posts", "posts"),
         ("a-b.c", "a_b_c"),
+        ("Ponds 0123456789abcdef0123456789abcdef", "ponds"),
         ("links", "links_pages"),
         ("documents", "documents_pages"),
         ("build", "build_pages"),
@@ -137,6 +138,12 @@ def test_mappings_become_nested_records(build):
     assert json.loads(catalogue["notes"].get("notes/a")["quotes"]) == [{"who": "Duck", "said": "Quack"}]
 
 
+def test_the_keys_of_records_keep_their_names(build):
+    catalogue = build({"notes/a.md": note(quotes="[{title: Quack, id: 7}]")})
+
+    assert json.loads(catalogue["notes"].get("notes/a")["quotes"]) == [{"id": 7, "title": "Quack"}]
+
+
 @pytest.mark.parametrize(
     ("key", "column"),
     [
@@ -144,7 +151,7 @@ def test_mappings_become_nested_records(build):
         ("id", "id_field"),
         ("Été", "ete"),
         ("order", "order"),
-        ("2nd", "folder_2nd"),
+        ("2nd", "field_2nd"),
         ("a.b", "a_b"),
     ],
 )
@@ -202,6 +209,12 @@ def test_nothing_is_lost_and_nothing_is_remarked_on(build):
 
     assert list(catalogue["diagnostics"].rows) == []
     assert catalogue["documents"].get("notes/a")["extra"] is None
+
+
+def test_a_folder_in_two_normal_forms_is_one_content_type(build):
+    catalogue = build({"a\u00f1os/a.md": note(), "an\u0303os/b.md": note()})
+
+    assert types(catalogue) == [("anos", "/anos", 2)]
 
 
 # ---- wikilinks -------------------------------------------------------------------------------------------------

@@ -67,6 +67,21 @@ def test_a_reference_that_is_exactly_right_is_not_remarked_on(tmp_path):
     assert check(tmp_path, {"notes/a.md": note(methods="[citizens-jury]"), **ONE_METHOD}, config()) == []
 
 
+def test_a_reference_to_a_file_by_its_name_is_not_remarked_on(tmp_path):
+    files = {"notes/a.md": note(methods="[Town Jury]"), "methods/Town Jury.md": note("Jury of the town")}
+
+    assert check(tmp_path, files, config()) == []
+
+
+@pytest.mark.parametrize("address", ["/methods/citizen-jury/", "../methods/citizens-jurry.md#who"])
+def test_an_address_without_a_document_has_the_nearest_as_a_hint(tmp_path, address):
+    diagnostics = check(tmp_path, {"notes/a.md": note(body=f"See [it]({address})."), **ONE_METHOD}, config())
+
+    assert [(each.code, each.hint) for each in diagnostics if each.code != "KB203"] == [
+        ("KB304", "Did you mean 'methods/citizens-jury'?")
+    ]
+
+
 def test_a_title_is_looked_up_in_the_declared_content_type_alone(build):
     catalogue = build(
         {"notes/a.md": note("Pond", methods="[Pond]"), "methods/b.md": note("Pond")}, config=config()

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import placed_catalogue
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from command_line import here
@@ -20,7 +19,7 @@ from web_client import Outline, asking, small_application
 from kb.diagnostics import KbError
 from kb.link_checking import Manners, check, still_known
 from kb.link_checks import LinkCheck, as_json, read_checks
-from kb.web.serve import application
+from kb.web.serve import application, meanwhile
 
 TODAY = "2026-11-20"
 QUICK = Manners(pause=0, timeout=5, private=True)
@@ -72,7 +71,7 @@ def site() -> Site:
 
 @pytest.fixture
 def root(site: Site) -> Iterator[str]:
-    with placed_catalogue.serving(site) as address:
+    with meanwhile(site) as address:
         yield address
 
 
@@ -338,9 +337,7 @@ async def test_where_nobody_has_asked_the_report_says_so(tmp_path):
 @pytest.fixture
 def pages(build, checked) -> Iterator[str]:
     database = build({"notes/a.md": NOTE}, CONFIG, links=checked)
-    with placed_catalogue.serving(
-        application(Path(database.execute("pragma database_list").fetchone()[2]))
-    ) as root:
+    with meanwhile(application(Path(database.execute("pragma database_list").fetchone()[2]))) as root:
         yield root
 
 

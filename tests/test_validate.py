@@ -6,6 +6,9 @@ import unicodedata
 import pytest
 from checking import NOTES, check, found, note, notes_with
 
+from kb.model import SourceFile
+from kb.stages.parse import parse
+
 
 def row(catalogue, id: str = "notes/duck") -> dict:
     return catalogue["documents"].get(id)
@@ -383,3 +386,15 @@ def test_a_problem_in_an_override_is_reported_where_it_was_written(tmp_path):
     config = notes_with("begun: year") + "    overrides:\n      notes/duck: {begun: soon}\n"
 
     assert found(check(tmp_path, {"notes/duck.md": note()}, config)) == [("KB201", "metadata.yml", 8)]
+
+
+# ---- letters ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_letters_of_two_bytes_are_no_text_that_could_be_read(encoding):
+    content = "---\nvisibility: network\n---\nQuack.\n".encode(encoding)
+
+    parsed = parse(SourceFile("notes/a.md", "notes/a.md", "notes", "a"), content)
+
+    assert (parsed.draft, [diagnostic.code for diagnostic in parsed.diagnostics]) == (None, ["KB105"])

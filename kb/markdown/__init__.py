@@ -67,7 +67,7 @@ def _rendered(text: str, *, wikilinks: bool, is_field: bool) -> Reading:
     """Several fields stand on one page, so they have neither anchors nor footnotes, whose ids would meet."""
     if len(text) > MAX_CHARACTERS:
         raise TooMuch(f"more than {MAX_CHARACTERS:,} characters")
-    cleaned = clean(text)
+    cleaned = clean(text, notes=wikilinks)
     notes = Notes(":::" in cleaned.text, cleaned.heading_ids, cleaned.remarks)
     environment = {"notes": notes}
     tokens = parser(wikilinks=wikilinks, footnotes=not is_field).parse(cleaned.text, environment)

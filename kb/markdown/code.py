@@ -6,7 +6,10 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-_LIST_ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)")
+# What goes on in indented lines: list items, definitions, footnotes, and boxes as `!!! note`.
+_LIST_ITEM = re.compile(
+    r"(?:[-*+:~]|\d{1,9}[.)])(?:[ \t]|$)|\[\^[^\]\n]+\]:|(?:!!!|\?\?\?|===)[!+]?[ \t]*[\w\"]"
+)
 _BLANK_LINE = re.compile(r"\n[ \t>]*\n")
 _TICKS = re.compile(r"`+")
 

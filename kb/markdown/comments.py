@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from kb.markdown import liquid, mdx, obsidian
 from kb.markdown.scanner import Scanner
 
 _MORE = re.compile(r"<!--\s*more\s*-->")
@@ -11,15 +12,17 @@ _LIQUID = re.compile(r"\{%[-+]?\s*comment\s*[-+]?%\}")
 _END_OF_LIQUID = re.compile(r"\{%[-+]?\s*endcomment\s*[-+]?%\}")
 _KRAMDOWN = re.compile(r"\{::comment\}")
 _END_OF_KRAMDOWN = re.compile(r"\{:/(?:comment)?\}")
+_OTHERS = re.compile(r"\{[#/]|%%|\{%[-+]?\s*#")
+_LIQUID_LINE = re.compile(r"\{%[-+]?\s*#[^{}]*?[-+]?%\}")
 _BEFORE_BLOCK = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*")
 
 
 def without_comments(text: str) -> str:
-    """The text without the comments of HTML, Liquid and kramdown, its lines keeping their numbers.
+    """The text without the comments of HTML, Liquid, Nunjucks, kramdown, MDX and Obsidian.
 
-    `<!--more-->` stays, and so does what stands inside code, which is text.
+    Lines keep their numbers. `<!--more-->` stays, and so does what stands inside code, which is text.
     """
-    marked = text.count("<!--") > len(_MORE.findall(text)) or "comment" in text
+    marked = text.count("<!--") > len(_MORE.findall(text)) or "comment" in text or _OTHERS.search(text)
     return Scanner(text).scan(_HANDLERS).text if marked else text
 
 
@@ -34,6 +37,8 @@ def _html(scanner: Scanner, start: int) -> int:
 
 def _liquid(scanner: Scanner, start: int) -> int:
     opening = _LIQUID.match(scanner.text, start)
+    if line := _LIQUID_LINE.match(scanner.text, start):
+        return scanner.replace(start, line.end())
     return _closed(scanner, start, opening.end(), _END_OF_LIQUID) if opening else start + 2
 
 
@@ -47,8 +52,17 @@ def _closed(scanner: Scanner, start: int, opened: int, closing: re.Pattern[str])
     return scanner.replace(start, end if end >= 0 else len(scanner.text))
 
 
-def _pass(_scanner: Scanner, start: int) -> int:
-    return start + 2
+def _hash(scanner: Scanner, start: int) -> int:
+    return liquid.comment(scanner, start)
 
 
-_HANDLERS = {"<!--": _html, "{%": _liquid, "{{": _pass, "{:": _kramdown, "{#": _pass}
+def _hugo(scanner: Scanner, start: int) -> int:
+    """Hugo's comments, which it writes as `{{< comment >}} … {{< /comment >}}` or as `{{/* … */}}`."""
+    if opening := liquid.HUGO_COMMENT.match(scanner.text, start):
+        return _closed(scanner, start, opening.end(), liquid.END_OF_HUGO_COMMENT)
+    end = scanner.behind("*/}}", start + 4) if scanner.text.startswith("{{/*", start) else -1
+    return scanner.replace(start, end) if end >= 0 else start + 2
+
+
+_HANDLERS = {"<!--": _html, "{%": _liquid, "{{": _hugo, "{:": _kramdown, "{#": _hash,
+             "{/": mdx.comment, "hidden": obsidian.comment}  # fmt: skip

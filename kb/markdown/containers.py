@@ -11,6 +11,7 @@ import re
 
 from markdown_it.rules_block import StateBlock
 
+from kb.markdown.callouts import label
 from kb.markdown.notes import Notes, notes_of
 from kb.model import Passage
 
@@ -28,6 +29,12 @@ _PRESENTATIONAL = frozenset(
     tab-set table tabs task testimonial theorem tip toc todo topic v-pre video warning wide wrapper
     """.split()
 )
+# Those whose name says something to readers, as a heading does.
+_SAYING = frozenset(
+    "attention caution danger hint important info note notice question seealso tip warning".split()
+)
+# `note Title`, `note[Title]`, either with attributes in braces.
+_NAMED = re.compile(r"([\w-]+)(?:\[([^\]]*)\])?\s*(?:\{[^{}]*\})?\s*([^{}]*)")
 _WORD = re.compile(r"[^\s{}()\[\]\"'<>.,;:=#|]+")
 _MARK = re.compile(r":{3,}")
 _FENCE = re.compile(r"(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(`{3,}(?!.*`)|~{3,})")
@@ -138,14 +145,23 @@ def visibility_named(info: str) -> str | None:
         if named:
             return named[0] if len(named) == 1 else info
     if words[0].casefold() not in _PRESENTATIONAL:
-        return words[0]
+        return info if _names_a_stricter(words) else words[0]
     return words[1] if len(words) == 2 and words[1].casefold() in _VISIBILITIES else None
+
+
+def _names_a_stricter(words: list[str]) -> bool:
+    """Whether a visibility is followed by one that fewer may read: then it is not certain which was meant."""
+    named = [_VISIBILITIES.index(word.casefold()) for word in words if word.casefold() in _VISIBILITIES]
+    return len(named) > 1 and words[0].casefold() in _VISIBILITIES and max(named) > named[0]
 
 
 def _title(info: str) -> str:
     """The heading of a box such as `::: note Before you start`."""
-    name, _, title = info.partition(" ")
-    return title.strip() if "{" not in info and name.casefold() in _PRESENTATIONAL else ""
+    found = _NAMED.fullmatch(info)
+    if not found or found[1].casefold() not in _PRESENTATIONAL:
+        return ""
+    title = (found[2] or found[3] or "").strip()
+    return title or (label(found[1]) if found[1].casefold() in _SAYING else "")
 
 
 def first_loose_mark(text: str) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
@@ -16,7 +17,10 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_ref
 
+from kb.markdown import callouts
 from kb.markdown.containers import container, first_mark
+from kb.markdown.emphasis import beside_cjk
+from kb.markdown.formulas import formula
 from kb.markdown.inline import InlineParser
 from kb.markdown.limits import MAX_NESTING, STEPS_OF_A_BLOCK, TooMuch
 from kb.markdown.link_rules import file_link, wikilink
@@ -69,14 +73,27 @@ def parser(*, wikilinks: bool = False, footnotes: bool = True) -> MarkdownIt:
         made.use(footnote_plugin, inline=False, move_to_end=False)
         made.inline.ruler.at("footnote_ref", _footnote_reference)
     made.block.ruler.at("html_block", _html_block, {"alt": ["paragraph", "reference", "blockquote"]})
-    made.block.ruler.before("fence", "container", container, {"alt": _ALTERNATIVES})
+    made.block.ruler.before("fence", "added", _added_block, {"alt": _ALTERNATIVES})
     made.block.ruler.before("table", "limit", _limit_blocks, {"alt": _ALTERNATIVES})
     if wikilinks:
         made.inline.ruler.before("link", "wikilink", wikilink)
     made.inline.ruler.after("link", "file_link", file_link)
+    made.inline.ruler.at("emphasis", beside_cjk)
     made.inline = InlineParser(made.inline)
     made.helpers = _Helpers  # type: ignore[assignment]  # declared as the module that they come from
     return made
+
+
+# What CommonMark does not know, by the character that it begins with: each line is asked about.
+_ADDED: Mapping[str, Callable[[StateBlock, int, int, bool], bool]] = {
+    ":": container, **dict.fromkeys("!?=", callouts.indented), **dict.fromkeys("$\\", formula),
+}  # fmt: skip
+
+
+def _added_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    begins = state.bMarks[start] + state.tShift[start]
+    rule = _ADDED.get(state.src[begins : begins + 1])
+    return rule is not None and rule(state, start, end, silent)
 
 
 def _limit_blocks(state: StateBlock, _start: int, _end: int, silent: bool) -> bool:

@@ -7,6 +7,8 @@ import re
 from kb.markdown.scanner import Scanner
 
 _ATTRIBUTES = re.compile(r"\{:(?:[^{}\n\\]|\\.)*\}")
+_ATTRIBUTE = r"""(?:[#.][\w:.-]+|[\w:-]+=(?:"[^"\n]*"|'[^'\n]*'|[^\s"'{}]+))"""
+_LIST = re.compile(rf"\{{[ \t]*{_ATTRIBUTE}(?:[ \t]+{_ATTRIBUTE})*[ \t]*\}}")
 _COMMENT = "{::comment}"
 _END_OF_COMMENT = re.compile(r"\{:/(?:comment)?\}")
 _HEADING_ID = re.compile(r"\{#([^\s{}]+)[^{}\n]*\}(?=[ \t]*#*[ \t]*$)", re.MULTILINE)
@@ -28,6 +30,15 @@ def attributes(scanner: Scanner, start: int) -> int:
         alone = not scanner.line_around(start, end)[0].strip()
         scanner.cleaned.heading_ids[scanner.line(start) - alone] = given[1]
     return scanner.replace(start, end)
+
+
+def attribute_list(scanner: Scanner, start: int) -> int:
+    """Take a `{#id .class key=value}` off that stands behind a link, an image, code or a span."""
+    found = _LIST.match(scanner.text, start)
+    if not found:
+        return start + 1
+    scanner.remark("KB117", start, found.end(), "attribute")
+    return scanner.replace(start, found.end())
 
 
 def heading_id(scanner: Scanner, start: int) -> int:

@@ -12,6 +12,9 @@ _ORDINARY = re.compile(r"(?:https?://[\w\[]|/(?!/)|#.)[^ ]*$")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _BLANKS = re.compile(r"[\x00-\x20]+")
 _HALF_SCHEME = re.compile(r"(https?)(?::+/{1,3}|/{2,3})(?=[\w\[])", re.IGNORECASE)
+# The relative path of a page or of a file, as Windows writes it.
+_WINDOWS_PATH = re.compile(r"(?![\\/]|[a-z]:)[^:?#]*\\[^:?#]*\.[a-z]\w{1,4}(?:#.*)?", re.IGNORECASE)
+_LONGEST_PATH = 1000
 _WRAPPED = re.compile(r"\((https?://[^()\s]+)\)", re.IGNORECASE)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 # A host under a domain that is no extension of a file; with a path it may be a rarer one.
@@ -53,6 +56,8 @@ def repaired(url: str) -> str:
     """
     if _ORDINARY.match(url):
         return url
+    if "\\" in url and len(url) <= _LONGEST_PATH and _WINDOWS_PATH.fullmatch(url):
+        url = url.replace("\\", "/")
     url = url.replace(" ", "%20")
     if wrapped := _WRAPPED.fullmatch(url):
         return wrapped[1]
@@ -69,6 +74,11 @@ def may_be_linked(url: str) -> bool:
         return True
     scheme = _SCHEME.match(_BLANKS.sub("", url))
     return bool(url) and url != "#" and (not scheme or scheme[1].lower() in SCHEMES)
+
+
+def has_scheme(url: str) -> bool:
+    """Whether an address begins with the name of a way to reach it, as `file:` or the drive `C:`."""
+    return _SCHEME.match(_BLANKS.sub("", url)) is not None
 
 
 def host(url: str) -> str:

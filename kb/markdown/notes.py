@@ -18,13 +18,15 @@ class Mark:
 
     `kind` is `link`, `image`, `embed` or `wikilink` with `url`; `tag` is an `<a>` or `<img>` of the author's
     own HTML, which carries its address itself; `reference`, `return` and `footnote` belong to footnotes and
-    have the footnote's id in `url`. `line` counts from 1 in the text.
+    have the footnote's id in `url`. `line` counts from 1 in the text. An address is `loose` where Markdown does
+    not take it for one as it is written.
     """
 
     kind: str
     url: str = ""
     line: int = 1
     text: str = ""
+    loose: bool = False
 
 
 @dataclass(slots=True)

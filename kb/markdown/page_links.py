@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from html import escape
 
-from kb.markdown.links import embed_label, image_label, may_be_linked, repaired
+from kb.markdown.links import embed_label, has_scheme, image_label, may_be_linked, repaired
 from kb.markdown.notes import Mark, Notes
 from kb.markdown.outline import Outline, Place
 from kb.markdown.rendering import SEAL
@@ -62,10 +62,13 @@ class PageLinks:
             self._outline.name(name)
         anchor.url, anchor.written = self._address(mark, mark.url or value(tag, "href"))
         if not may_be_linked(anchor.url) and mark.kind != "wikilink":
+            if has_scheme(anchor.url):
+                self._notes.remark("KB119", mark.line, f"address '{_short(anchor.url)}' is not linked")
             return ""
         anchor.slot = len(self.links)
         self.links.append(_PENDING)
-        href = anchor.url if anchor.url.startswith("#") else f"kb-link:{anchor.slot}"
+        is_here = anchor.url.startswith("#") and mark.kind != "wikilink"
+        href = anchor.url if is_here else f"kb-link:{anchor.slot}"
         title = value(tag, "title") if " title=" in tag[3] else ""
         opening = f'<a href="{escape(href)}"' + (f' title="{escape(title)}">' if title else ">")
         return f'<span class="kb-embed">{opening}' if mark.kind == "embed" else opening
@@ -114,6 +117,9 @@ class PageLinks:
         url = repaired(written)
         if url == written:
             return url, None
+        if not mark.loose and mark.kind in ("link", "image") and url == written.replace(" ", "%20"):
+            # Between < and > an address may have blanks.
+            return url, written
         self._notes.remark(
             "KB110",
             mark.line,

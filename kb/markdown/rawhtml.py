@@ -11,6 +11,7 @@ from html import escape, unescape
 
 from kb.markdown.characters import MORE
 from kb.markdown.notes import Mark
+from kb.markdown.sanitise import TAGS
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _MORE = re.compile(r"<!--#?[ \t]*more[ \t]*-->", re.IGNORECASE)
@@ -20,6 +21,10 @@ _TAG_BEGINS = re.compile(r"</?[a-zA-Z]")
 _ADDRESS = re.compile(r"""\s(src|data|href)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE)
 _TITLE = re.compile(r"""\stitle\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 
+_ATTRIBUTE = re.compile(r"""([\w-]+)=(?:"([^"]*)"|'([^']*)')""")
+_TEXTS = frozenset(("alt", "caption", "heading", "label", "summary", "title"))
+_WEB_ADDRESS = re.compile(r"https?://[^\s\"'<>]+")
+
 # Elements in which a browser takes tags for text, until their own end.
 _SWALLOW = frozenset("noembed noframes noscript plaintext select template textarea title xmp".split())
 _NOT_FOR_READERS = frozenset(("script", "style"))
@@ -27,10 +32,11 @@ _EMBEDS = frozenset("iframe video audio object embed source".split())
 
 
 class RawHtml:
-    """`mark` keeps a mark and returns the attribute that names it."""
+    """`mark` keeps a mark and returns the attribute that names it; `report` is told of each element of MDX."""
 
-    def __init__(self, mark: Callable[[Mark], str]) -> None:
+    def __init__(self, mark: Callable[[Mark], str], report: Callable[[str, int], None]) -> None:
         self._mark = mark
+        self._report = report
         self._pieces: list[str] = []
         # A <video> may leave its address to the first <source> in it; one in a <picture> is an image's.
         self._wants_source = False
@@ -80,9 +86,24 @@ class RawHtml:
             self._pieces.append("" if closing else self._embed(name, attributes, line))
         elif name in ("a", "img") and not closing:
             self._pieces.append(f"<{name}{self._mark(Mark('tag', line=line))}{attributes}>")
+        elif is_component(tag[1], attributes):
+            # An element of MDX, of which nothing is known but what it is given to show.
+            self._report(tag[1], line)
+            self._pieces.append("" if closing else self._shown(attributes, line))
         elif name not in _SWALLOW:
             self._pieces.append(tag[0])
         return tag.end()
+
+    def _shown(self, attributes: str, line: int) -> str:
+        """The texts and addresses among the attributes of an element that is not HTML."""
+        pieces: list[str] = []
+        for name, double, single in _ATTRIBUTE.findall(attributes):
+            written = unescape(double or single).strip()
+            if written and name in _TEXTS:
+                pieces.append(f"<strong>{escape(written)}</strong>")
+            elif _WEB_ADDRESS.fullmatch(written):
+                pieces.append(f"<a{self._mark(Mark('embed', written, line))}></a>")
+        return " ".join(pieces)
 
     def _embed(self, name: str, attributes: str, line: int) -> str:
         address = _ADDRESS.search(attributes)
@@ -94,6 +115,13 @@ class RawHtml:
         title = _TITLE.search(attributes)
         text = unescape(title[1] or title[2] or "") if title else ""
         return f"<a{self._mark(Mark('embed', url, line, text))}>" + ("" if name == "a" else "</a>")
+
+
+def is_component(name: str, attributes: str) -> bool:
+    """Whether a tag is one of MDX and not of HTML, whose tags may be written in capitals."""
+    if not name[0].isupper() or name.isupper():
+        return False
+    return name.lower() not in TAGS or any(name in _TEXTS for name, _, _ in _ATTRIBUTE.findall(attributes))
 
 
 def without_comments(raw: str) -> str:

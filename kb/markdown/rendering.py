@@ -10,6 +10,7 @@ from typing import Any
 
 from markdown_it.token import Token
 
+from kb.markdown.callouts import headed
 from kb.markdown.containers import first_loose_mark
 from kb.markdown.limits import MAX_ADDRESSES, RawTags, TooMuch
 from kb.markdown.notes import Mark, Notes
@@ -45,9 +46,11 @@ class Rendering:
         self._notes = notes
         self._out: list[str] = []
         self._line = 1
+        self._in_quote = False
+        self._components: set[str] = set()
         self._addresses = 0
         self._raw_tags = RawTags()
-        self._raw = RawHtml(self._mark)
+        self._raw = RawHtml(self._mark, self._note_component)
         self._outer: list[tuple[str, list[str]]] = []
         self._footnotes: dict[str, str] = {}
         self._handlers: Mapping[str, Callable[[Token], None]] = {
@@ -65,6 +68,7 @@ class Rendering:
         for index, token in enumerate(tokens):
             fixed = _FIXED.get(token.type)
             if fixed is None:
+                self._in_quote = index > 1 and tokens[index - 2].type == "blockquote_open"
                 if token.type == "list_item_open":
                     self._list_item_open(tokens, index)
                 else:
@@ -80,13 +84,19 @@ class Rendering:
         self._notes.marks.append(mark)
         return f' data-kb="{SEAL}{len(self._notes.marks) - 1}"'
 
+    def _note_component(self, name: str, line: int) -> None:
+        """One remark for each name."""
+        if name not in self._components:
+            self._components.add(name)
+            self._notes.remark("KB118", line, f"element '<{name}>' was taken off")
+
     def _inline(self, token: Token) -> None:
         if token.map:
             self._line = token.map[0] + 1
         if self._notes.has_containers and (loose := first_loose_mark(token.content)) is not None:
             self._notes.remark("KB116", self._line + loose, "a container's mark stands within a paragraph")
         out = self._out
-        for child in token.children or ():
+        for child in self._children(token):
             kind = child.type
             if kind == "text":
                 out.append(escape(child.content, quote=False))
@@ -96,6 +106,11 @@ class Rendering:
             else:
                 self._handlers[kind](child)
         out.append(self._raw.end_of_paragraph())
+
+    def _children(self, token: Token) -> Sequence[Token]:
+        """What a paragraph holds; the mark of a box at the beginning of a quote becomes its heading."""
+        children = token.children or []
+        return headed(children) if self._in_quote and token.content.startswith("[!") else children
 
     def _text(self, token: Token) -> None:
         self._out.append(escape(token.content, quote=False))
@@ -158,7 +173,8 @@ class Rendering:
         title = token.attrs.get("title")
         self._count_addresses(str(title or ""), str(token.attrs["href"]))
         named = f' title="{escape(str(title))}"' if title else ""
-        self._out.append(f"<a{self._mark(Mark('link', str(token.attrs['href']), self._line))}{named}>")
+        mark = Mark("link", str(token.attrs["href"]), self._line, loose="loose" in token.meta)
+        self._out.append(f"<a{self._mark(mark)}{named}>")
 
     def _wikilink(self, token: Token) -> None:
         mark = self._mark(Mark("wikilink", token.content, self._line))
@@ -171,8 +187,9 @@ class Rendering:
 
     def _image(self, token: Token) -> None:
         self._count_addresses(str(token.attrs["src"]))
-        mark = self._mark(Mark("image", str(token.attrs["src"]), self._line, _plain(token.children or ())))
-        self._out.append(f"<img{mark}>")
+        text = _plain(token.children or ())
+        mark = Mark("image", str(token.attrs["src"]), self._line, text, loose="loose" in token.meta)
+        self._out.append(f"<img{self._mark(mark)}>")
 
     # ---- footnotes -----------------------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ SCHEMES = frozenset(("http", "https", "mailto", "tel"))
 
 # Nothing here is loaded from anywhere, runs, or reaches out of its place: no style, no form, no frame. <img> passes
 # only to become a link, `data-kb`, `id` and `name` only to be looked at (see `kb.markdown.page`).
-_TAGS = frozenset(
+TAGS = frozenset(
     """
     a abbr address article aside b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt em
     figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark ol p pre q rp rt ruby s samp section
@@ -43,7 +43,7 @@ _CLASSES = {
 }
 
 _CLEANER = nh3.Cleaner(
-    tags=set(_TAGS),
+    tags=set(TAGS),
     attributes=_ATTRIBUTES,
     allowed_classes=_CLASSES,
     clean_content_tags={"script", "style"},

@@ -6,12 +6,26 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from kb.markdown.code import CodeSpans, end_of_fence, indented_lines
 from kb.model import Remark
 
-_MARK = re.compile(
-    r"^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<fence>`{3,}(?!.*`)|~{3,})|`+|<!--|\{[{%:#]", re.MULTILINE
+_ALWAYS = r"^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<fence>`{3,}(?!.*`)|~{3,})|`+|<!--|\{[{%:#/]"
+# Marks that are rare: a text is looked through for those whose sign is in it. Each has its name for the handlers.
+_RARE: Mapping[str, tuple[str, str]] = {
+    "attributes": ("]{", r"(?<=\])\{(?=[#.]?[\w-]+[\w:.-]*[=}\s])(?!\w+\})"),
+    "attributes_of_link": ("){", r"(?<=\))\{(?=[#.]?[\w-]+[\w:.-]*[=}\s])(?!\w+\})"),
+    "attributes_of_code": ("`{", r"(?<=`)\{(?=[#.]?[\w-]+[\w:.-]*[=}\s])(?!\w+\})"),
+    "math": ("$$", r"^[ \t]*\$\$"),
+    "import": ("import ", r"^import[ \t]"),
+    "export": ("export ", r"^export[ \t]"),
+    "hidden": ("%%", "%%"),
+    "place": (" ^", r"[ \t]\^(?=[\w-]*[A-Za-z])"),
+}
+# To the next line that ends with the marks; formulas hold no blank lines.
+_END_OF_MATH = re.compile(
+    r"(?:(?!\n[ \t]*\n|\$\$).)*\$\$[ \t]*(?:\{[^{}\n]*\}[ \t]*)?$", re.MULTILINE | re.DOTALL
 )
 _INDENTATION = re.compile(r"[ \t]*")
 # How far around a mark its line is looked at.
@@ -27,8 +41,15 @@ class Cleaned:
     heading_ids: dict[int, str] = field(default_factory=dict)
 
 
+@cache
+def _marks(rare: tuple[str, ...]) -> re.Pattern[str]:
+    # A rare mark comes first: `{#` behind a link is an attribute list.
+    found = (f"(?P<{name}>{_RARE[name][1]})" for name in rare)
+    return re.compile("|".join((*found, _ALWAYS)), re.MULTILINE)
+
+
 class Scanner:
-    """Each handler is called with the place of its mark and returns where to go on."""
+    """Each handler is called with the place of its mark and returns where to go on; a mark without one is text."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -42,8 +63,15 @@ class Scanner:
 
     def scan(self, handlers: Mapping[str, Callable[[Scanner, int], int]]) -> Cleaned:
         position = 0
-        while found := _MARK.search(self.text, position):
-            position = self._end_of_code(found) or handlers[found[0]](self, found.start())
+        marks = _marks(tuple(name for name, (sign, _) in _RARE.items() if sign in self.text))
+        while found := marks.search(self.text, position):
+            rare = found.lastgroup if found.lastgroup in _RARE else None
+            handler = handlers.get(rare or found[0])
+            position = (
+                self._end_of_code(found)
+                or self._end_of_math(found)
+                or (handler(self, found.start()) if handler else found.end())
+            )
         self._out.append(self.text[self._copied :])
         self.cleaned.text = "".join(self._out)
         return self.cleaned
@@ -57,6 +85,12 @@ class Scanner:
         if mark["fence"]:
             return end_of_fence(self.text, mark.end(), mark["fence"])
         return self._spans.end(start, len(mark[0])) if mark[0][0] == "`" else None
+
+    def _end_of_math(self, mark: re.Match[str]) -> int | None:
+        """Behind a formula, in which braces are no marks of templates."""
+        is_math = mark.lastgroup == "math"
+        closing = _END_OF_MATH.match(self.text, mark.end()) if is_math else None
+        return closing.end() if closing else None
 
     def replace(self, start: int, end: int, text: str = "") -> int:
         lines = self.text.count("\n", start, end) - text.count("\n")

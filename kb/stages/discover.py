@@ -13,7 +13,7 @@ from kb.declaration import ContentType, Declaration
 from kb.diagnostics import KbError, Report
 from kb.model import SourceFile
 
-EXTENSIONS = frozenset({".md", ".markdown", ".mdown", ".mkd"})
+EXTENSIONS = frozenset({".md", ".markdown", ".mdown", ".mkd", ".mdx"})
 # Folders that hold other people's files or the tools' own; names with a leading dot are passed over as well.
 PASSED_OVER = frozenset({"node_modules", "__pycache__", "_site", "venv"})
 

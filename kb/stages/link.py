@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import PurePosixPath
 
 from kb.addresses import AddressBook, follow, path_of, plain_path, site_path
 from kb.declaration import ContentType, Declaration
@@ -152,7 +154,7 @@ class _Linker:
                     self.ambiguous(document, reference, found)
                     return None
                 if found:
-                    if folded:
+                    if folded and not self.is_file_name(found[0], text):
                         self.folded(document, reference, found[0], way)
                     return found[0]
         self.dangling(document, reference, to)
@@ -173,6 +175,10 @@ class _Linker:
             siblings = [id for id in found if self.names.ids[id].parent == document.parent]
             return siblings or found
         return found
+
+    def is_file_name(self, id: str, text: str) -> bool:
+        """Whether a document's file is called so, which is how notes name each other."""
+        return PurePosixPath(self.names.ids[id].source_path).stem == text
 
     def ambiguous(self, document: Document, reference: Reference, found: list[str]) -> None:
         named = ", ".join(f"'{id}'" for id in found[:3]) + (" …" if len(found) > 3 else "")
@@ -222,16 +228,10 @@ class _Linker:
         self.external_links.extend(followed.external_links)
         if followed.addresses:
             self.addresses[document.id] = followed.addresses
-        for code, message, line, column in followed.problems:
-            self.report.add(
-                code,
-                document.source_path,
-                message,
-                line=line,
-                column=column,
-                field="body",
-                document=document.id,
-            )
+        for code, message, line, column, url in followed.problems:
+            hint = self.suggestion(None, _last_part(url)) if code == "KB304" else ""
+            self.report.add(code, document.source_path, message, line=line, column=column, field="body", hint=hint,
+                            document=document.id)  # fmt: skip
 
     # -- relations declared from both sides -------------------------------------------------------------------
 
@@ -267,6 +267,12 @@ class _Linker:
             else ()
         )
         return next(iter(named), None)
+
+
+def _last_part(url: str) -> str:
+    """What an address most likely names: its last part, without an ending and what follows the path."""
+    path = re.split(r"[?#]", url, maxsplit=1)[0].rstrip("/")
+    return re.sub(r"\.\w{1,5}$", "", path.rsplit("/", 1)[-1])
 
 
 def _field_of(fields: Mapping[str, Field], relation: str) -> Field | None:

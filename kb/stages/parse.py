@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 
 from kb import frontmatter, markdown
 from kb.diagnostics import Report
-from kb.model import Diagnostic, Draft, Entry, Listing, Mapping, Node, Scalar, SourceFile
+from kb.model import Diagnostic, Draft, Entry, Listing, Mapping, Node, Remark, Scalar, SourceFile
 from kb.yaml_nodes import NodeError
 
 # The largest document of the field is some 120 kB; above this a page could neither be read nor served.
 MOST_BYTES = 10_000_000
+# So many bytes that are 0 happen to be in a file; in UTF-16 they are every other one.
+_FEW_ZEROS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,23 +31,35 @@ def parse(source: SourceFile, content: bytes, *, wikilinks: bool = False) -> Par
         text = _decode(content)
         parts = frontmatter.split(text)
     except NodeError as error:
-        report.add(error.code, source.path, error.message, line=error.line, column=error.column)
+        report.add(
+            error.code, source.path, error.message, line=error.line, column=error.column, hint=error.hint
+        )
         return Parsed(None, tuple(report))
     keys, repeated = _unite(parts.front_matter, source.path, report)
+    if (line := frontmatter.unmarked(parts)) is not None:
+        report.add("KB107", source.path, "lines of 'key: value' have no marks around them", line=line)
     reading = markdown.read(parts.body, wikilinks=wikilinks)
     for remark in reading.remarks:
         line = parts.body_line + remark.line - 1
+        column = _column(parts.body, remark)
         report.add(
             remark.code,
             source.path,
             remark.message,
             line=line,
-            column=remark.column,
+            column=column,
             hint=remark.hint,
             repair=remark.repair,
         )
     draft = Draft(source, keys, repeated, parts.body, parts.body_line, reading)
     return Parsed(draft, tuple(report))
+
+
+def _column(body: str, remark: Remark) -> int:
+    """Where a remark stands in its line: what is to be repaired is looked for, as the parser tells lines only."""
+    if remark.repair is None or remark.column != 1:
+        return remark.column
+    return max(body.split("\n")[remark.line - 1].find(remark.repair[0]), 0) + 1
 
 
 def _decode(content: bytes) -> str:
@@ -57,7 +71,11 @@ def _decode(content: bytes) -> str:
         before = content[: error.start]
         line, column = before.count(b"\n") + 1, len(before) - (before.rfind(b"\n") + 1) + 1
         message = f"the file is not UTF-8: byte 0x{content[error.start]:02x}"
-        raise NodeError("KB105", message, line, column) from error
+        hint = "It is UTF-16: save it as UTF-8." if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ""
+        raise NodeError("KB105", message, line, column, hint) from error
+    if max(content[::2].count(0), content[1::2].count(0)) > max(len(content) // 4, _FEW_ZEROS):
+        # Letters of two bytes each are UTF-8 as well, with a character between them that nobody sees.
+        raise NodeError("KB105", "the file is not UTF-8: every other byte is 0", 1, 1)
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 

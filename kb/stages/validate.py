@@ -80,6 +80,7 @@ def _document(making: Making) -> Document:
     check_slug(making)
     check_keys(making)
     check_markers(making)
+    rules.check_drafts(making)
     item = making.item
     start, end = dates(making)
     return Document(

@@ -89,7 +89,8 @@ def slug_of(item: Item) -> str:
     declared = (
         tidy(entry.value.text) if entry and isinstance(entry.value, Scalar) and entry.value.text else ""
     )
-    slug = unicodedata.normalize("NFC", declared.strip("/").lower()) if declared else item.slug
+    declared = declared.strip("/")
+    slug = unicodedata.normalize("NFC", declared.lower()) if declared else item.slug
     if item.parent is not None and declared:
         return f"{item.parent.split('/', 1)[1]}/{slug}"
     return slug

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kb.fields import tidy
 from kb.model import Scalar
 from kb.validation.making import Making
@@ -33,6 +35,21 @@ def attribution(making: Making) -> str | None:
 def said(making: Making) -> frozenset[str]:
     """Which of the rules the document states itself; a field that claims a key gives it another meaning."""
     return frozenset({"visibility", "attribution"} & making.item.keys.keys() - making.claimed)
+
+
+# What other programs take for a reason not to publish a page.
+_KEPT_BACK: Mapping[str, str] = {"draft": "true", "private": "true", "published": "false"}
+
+
+def check_drafts(making: Making) -> None:
+    """Report what elsewhere keeps a document back and here does not, where it does not say who may read it."""
+    if "visibility" in making.item.keys or making.item.parent is not None:
+        return
+    for key, kept_back in _KEPT_BACK.items():
+        entry = making.item.keys.get(key)
+        if entry and isinstance(entry.value, Scalar) and (entry.value.text or "").lower() == kept_back:
+            message = f"'{key}: {entry.value.text}' keeps nothing back, so the document is shown"
+            making.add("KB214", entry, message, field=key)
 
 
 def reason(making: Making) -> str | None:

@@ -37,10 +37,10 @@ def summary(making: Making) -> str | None:
 
 
 def language(making: Making) -> str | None:
-    """The language tag, else the site's; one that cannot be read is reported and kept in `extra`."""
+    """The language tag, else the declared site's; one that cannot be read is reported and kept in `extra`."""
     written = next((value for _, value in making.of_role("language")), None) or making.one("language")
     if written is None:
-        return making.declaration.site.language
+        return None if making.declaration.inferred else making.declaration.site.language
     if _LANGUAGE.fullmatch(written):
         return str(written)
     message = f"'language' cannot be read: '{shorten(written)}'"
