@@ -10,32 +10,26 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
+from itertools import pairwise, product
 from urllib.parse import unquote
 
-from kb.letters import TRANSLITERATED, Folded, bare_text, fold_undivided, fold_with_places, folded_text
+from kb.letters import Folded, bare_text, fold_undivided, fold_with_places, folded_text
+from kb.written_names import TITLE_WORDS, bounds, is_long, names_in, one_name, parts, written
 
 DEFAULT_ROLE = "a participant"
-# What may stand between two parts of a name: spaces, a line break with its quote mark, hyphens, marks of
-# emphasis, the joins of an address, and nothing at all.
-_JOIN = r"(?:[\s\-‐‑_.+*>~|·]|%20|%2d|&nbsp;|<[^<>]*>|&shy;|\\)*"
-_TITLE_WORDS = r"(?:dr|prof(?:essor)?|mr|mrs|ms|mx|sir|dame|lord|lady|rev|cllr)"
-_TITLES = re.compile(rf"^(?:{_TITLE_WORDS}\.?\s+)+", re.IGNORECASE)
-# What stands behind a name and is no part of it.
-_ADDED = re.compile(
-    r"(?:[\s,]+(?:ph\.?d|m\.?d|mbe|obe|cbe|frs|esq|jr|sr|ii|iii)\.?|\s*\((?:she|he|they|ze|xe)\b[^()]*\))+\s*$",
-    re.IGNORECASE,
-)
+# What may stand between two parts of a name: spaces, a line break with its quote mark, hyphens, quotation marks, marks
+# of emphasis and of notes, the joins of an address, and nothing at all.
+_JOIN = r"(?:[\s\-‐‑–—_.+*>~|·/\"“”‘’'{}]|%20|%2d|&nbsp;|<[^<>]*>|&shy;|\\|\[\^[^\[\]\s]*\])*"
+# The apostrophe in a name, and what stands in its place in addresses.
+_APOSTROPHE = r"(?:['\s-]|%27|&(?:#0*39|#x27|apos|rsquo|#8217);)?"
+_LETTER = r"[^\W\d_]"
 _TAG = re.compile(r"<[^<>]*>")
 _LETTERS = re.compile(r"[^\W\d_]+")
-_PART = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _EMPHASIS = re.compile(r"(?<!\w)(?:\*{1,3}|_{1,3}|~~)(?=\S)|(?<=\S)(?:\*{1,3}|_{1,3}|~~)(?!\w)")
-# A part this short would be found inside other words' abbreviations.
-_SHORTEST_PART = 3
 # A whole name this short would be found inside other words of an address.
 _SHORTEST_JOINED = 6
-# In shorter parts, as Joe, an e after a vowel is more than a way to write an umlaut.
-_SHORTEST_RESPELT = 5
+# A part this long tells of somebody inside another word of an address.
+_SHORTEST_WITHIN = 7
 # They stand in many names and tell of nobody.
 _PARTICLES = frozenset("van von der den des del della dos das los las the and bin ibn abu mac mc ter".split())
 # Parts of names that are words as well: by themselves they are a name only with a capital letter.
@@ -75,29 +69,9 @@ class Hidden:
     parts_alone: bool = False
 
 
-def plain_name(name: str) -> str:
-    """A name as all its spellings share it: without title, case, accents and what stands between its parts."""
-    return " ".join(_parts(name))
-
-
-def _parts(name: str) -> list[str]:
-    bare = _TITLES.sub("", name.strip())
-    return _PART.findall(folded_text(_ADDED.sub("", bare) or bare))
-
-
-def _written(name: str) -> list[tuple[str, ...]]:
-    """Each part of a name as it may be written, its umlauts in both ways."""
-    pairs = zip(_parts(name), _parts(name.translate(TRANSLITERATED)), strict=True)
-    return [tuple(dict.fromkeys((plain, respelt, _without_umlauts(plain)))) for plain, respelt in pairs]
-
-
-def _without_umlauts(part: str) -> str:
-    return re.sub(r"(?<=[aou])e(?=\w)", "", part) if len(part) >= _SHORTEST_RESPELT else part
-
-
 def _quoted(forms: tuple[str, ...]) -> str:
     """A pattern of one part of a name."""
-    either = "|".join(re.escape(form).replace("'", "'?") for form in forms)
+    either = "|".join(re.escape(form).replace("'", _APOSTROPHE) for form in forms)
     return f"(?:{either})" if len(forms) > 1 else either
 
 
@@ -105,92 +79,132 @@ def _quoted(forms: tuple[str, ...]) -> str:
 class _Spellings:
     """The patterns of one name in folded text: of `capitals` only what has capital letters in the original counts.
 
-    `camel` is an initial before the family name, both with a capital letter. `hints` are texts of which one stands
-    wherever a spelling does.
+    `camel` is an initial before the family name, both with a capital letter; in `addresses` that needs none. `hints`
+    are texts of which one stands wherever a spelling does, `joined` those that tell of somebody inside other words.
     """
 
     anywhere: re.Pattern[str] | None
     capitals: re.Pattern[str] | None
     camel: re.Pattern[str] | None
+    addresses: re.Pattern[str] | None
     hints: tuple[str, ...]
     joined: tuple[str, ...]
 
 
 @lru_cache(maxsize=8192)
+def _all_spellings(entry: str, parts_alone: bool) -> tuple[_Spellings, ...]:
+    """The spellings of each name in an entry; none for one without letters."""
+    found = (_spellings(name, parts_alone) for name in names_in(entry))
+    return tuple(spellings for spellings in found if spellings)
+
+
 def _spellings(name: str, parts_alone: bool) -> _Spellings | None:
     """None for a name without letters."""
-    parts = _parts(name)
-    if not any(_LETTERS.search(part) for part in parts):
+    plain = parts(name)
+    if not any(_LETTERS.search(part) for part in plain):
         return None
-    written = _written(name)
-    quoted = [_quoted(forms) for forms in written]
+    forms = written(name)
+    quoted = [_quoted(each) for each in forms]
     # Somebody is called "Guest".
-    is_word = len(parts) == 1 and parts[0] in _WORDS
+    is_word = len(plain) == 1 and plain[0] in _WORDS
     anywhere = [] if is_word else [_JOIN.join(quoted)]
     capitals = quoted if is_word else []
-    if len(parts) > 1:
-        anywhere += _whole(quoted, parts)
-        capitals += _with_initials(quoted, parts)
-    if len(parts) > 1 and parts_alone:
-        alone = [(text, part) for text, part in zip(parts, quoted, strict=True)
-                 if len(text) >= _SHORTEST_PART and text not in _PARTICLES]  # fmt: skip
+    if len(plain) > 1:
+        anywhere += _whole(quoted, plain, is_name=one_name(name) == name)
+        capitals += _with_initials(quoted, plain)
+    if len(plain) > 1 and parts_alone:
+        alone = [(text, part) for text, part in zip(plain, quoted, strict=True)
+                 if is_long(text) and text not in _PARTICLES]  # fmt: skip
         anywhere += [part for text, part in alone if text not in _WORDS]
         capitals += [part for text, part in alone if text in _WORDS]
-        capitals += _initials(parts)
-    long = [max(_LETTERS.findall(form) or [form], key=len) for forms in written for form in forms]
-    joined = tuple("".join(_LETTERS.findall(first + last)) for one, other in ((0, -1), (-1, 0))
-                   for first, last in product(written[one], written[other]))  # fmt: skip
+        capitals += _initials(plain)
+    joined = _joined(forms, plain, parts_alone)
+    anywhere += [rf"(?<=[@#])[\w.-]*?{re.escape(text)}\w*" for text in joined]
+    long = [max(_LETTERS.findall(form) or [form], key=len) for each in forms for form in each]
+    around = bounds(name)
+    initial = [re.escape(plain[0][0]) + quoted[-1]] if len(plain) > 1 else []
     return _Spellings(
         # Slugs of "Jo Bell's talk" have the s without the apostrophe.
-        _pattern(anywhere, f"(?:{_TITLE_WORDS}\\.?\\s+)?", "s?") if anywhere else None,
-        _pattern(capitals) if capitals else None,
-        _pattern([re.escape(parts[0][0]) + quoted[-1]]) if len(parts) > 1 else None,
+        _pattern(anywhere, around, f"(?:{TITLE_WORDS}\\.?\\s+)?") if anywhere else None,
+        _pattern(capitals, around) if capitals else None,
+        _pattern(initial, around) if initial else None,
+        _pattern(initial, around) if initial and is_long(plain[-1]) else None,
         () if parts_alone else tuple(dict.fromkeys(long)),
-        joined if len(parts) > 1 and len(joined[0]) >= _SHORTEST_JOINED else (),
+        joined,
     )
 
 
-def _pattern(forms: Iterable[str], before: str = "", behind: str = "") -> re.Pattern[str]:
-    return re.compile(rf"(?<![^\W\d_]){before}(?:{'|'.join(dict.fromkeys(forms))})(?={behind}(?![^\W\d_]))")
+def _joined(forms: list[tuple[str, ...]], plain: list[str], parts_alone: bool) -> tuple[str, ...]:
+    """What tells of somebody inside other words of an address: both ends of a name as one, and a long part."""
+    whole = ["".join(_LETTERS.findall(first + last)) for one, other in ((0, -1), (-1, 0))
+             for first, last in product(forms[one], forms[other])] if len(plain) > 1 else []  # fmt: skip
+    found = [text for text in whole if len(text) >= _SHORTEST_JOINED]
+    if parts_alone and len(plain) > 1:
+        pairs = (first + last for first, last in pairwise(plain) if is_long(first) and is_long(last))
+        found += [text for text in pairs if len(text) >= _SHORTEST_JOINED]
+        found += [part for part in plain if len(part) >= _SHORTEST_WITHIN and part not in _WORDS]
+    return tuple(dict.fromkeys(found))
 
 
-def _whole(quoted: list[str], parts: list[str]) -> Iterator[str]:
-    """Both ends of a name: family name first, without middle names, joined in an address or after an @."""
-    first, last, initial = quoted[0], quoted[-1], re.escape(parts[0][0])
+def _pattern(forms: Iterable[str], around: tuple[str, str], before: str = "") -> re.Pattern[str]:
+    begin, end = around
+    behind = f"(?=s?{end})" if end else ""
+    return re.compile(rf"{begin}{before}(?:{'|'.join(dict.fromkeys(forms))}){behind}")
+
+
+def _whole(quoted: list[str], plain: list[str], *, is_name: bool) -> Iterator[str]:
+    """Both ends of a name: family name first, without middle names or with a particle, joined in an address.
+
+    Of what is a name and nothing else any two parts that follow each other, since a title may be one.
+    """
+    first, last, initial = quoted[0], quoted[-1], re.escape(plain[0][0])
     yield rf"{last}\s*,\s*{first}"
+    yield rf"{last}\s*\(\s*{first}(?=\s*\))"
     yield rf"{first}{_JOIN}{last}"
     yield rf"{last}{_JOIN}{first}"
-    yield rf"(?<=[@/]){initial}{last}"
+    yield rf"{first}\s+(?:(?:{'|'.join(sorted(_PARTICLES))}|de|da|di|du|la|le|zu|al|el)\s+){{1,3}}{last}"
+    yield rf"(?<=[@/~]){initial}{last}"
     yield rf"{initial}{last}(?=\d)"
     yield rf"{initial}[-_.]+{last}"
+    strong = [
+        part for text, part in zip(plain, quoted, strict=True) if is_long(text) and text not in _PARTICLES
+    ]
+    if is_name:
+        yield from (f"{one}{_JOIN}{other}" for one, other in pairwise(strong))
 
 
-def _with_initials(quoted: list[str], parts: list[str]) -> Iterator[str]:
-    """Forms as "J. Bell", "J R Bell" and "Jo B.": with capital letters, since "a bell" and "will s." are no names."""
-    yield rf"{re.escape(parts[0][0])}\.?{_JOIN}\s{_JOIN}{quoted[-1]}"
-    yield rf"{quoted[0]}\s+{re.escape(parts[-1][0])}\b(?:\.|(?!'))"
-    for count in range(2, len(parts)):
-        yield _JOIN.join([*(re.escape(part[0]) + r"\.?" for part in parts[:count]), *quoted[count:]])
+def _with_initials(quoted: list[str], plain: list[str]) -> Iterator[str]:
+    """Forms as "J. Bell", "J R Bell", "Bell, J." and "Jo B.", or with a middle name that the entry has not.
+
+    They need capital letters, since "a bell" and "will s." are no names.
+    """
+    first, last, initial = quoted[0], quoted[-1], re.escape(plain[0][0])
+    yield rf"{initial}\.?{_JOIN}\s{_JOIN}{last}"
+    yield rf"{initial}\.?[\s-]{{0,2}}{_LETTER}\.?\s+{last}"
+    yield rf"{first}\s+{re.escape(plain[-1][0])}\b(?:\.|(?!'))"
+    yield rf"{last},?\s+{initial}\b(?:\.|(?!'))"
+    yield rf"{first}[\s.]+[\"'“‘(]?{_LETTER}+[\"'”’)]?[\s.-]+{last}"
+    for count in range(2, len(plain)):
+        yield _JOIN.join([*(re.escape(part[0]) + r"\.?" for part in plain[:count]), *quoted[count:]])
 
 
-def _initials(parts: list[str]) -> Iterator[str]:
-    """Initials as "J.B." anywhere, and "JB" where notes name who speaks: before a colon, or in brackets."""
-    ends = [re.escape(part[0]) for part in (parts[0], parts[-1])]
-    every = [re.escape(part[0]) for part in parts]
+def _initials(plain: list[str]) -> Iterator[str]:
+    """Initials as "J.B." anywhere, and "JB" where notes name who speaks: before a colon or a dash, or in brackets."""
+    ends = [re.escape(part[0]) for part in (plain[0], plain[-1])]
+    every = [re.escape(part[0]) for part in plain]
     for letters in (ends, every):
         yield r"\.\s?".join(letters) + r"\.?"
-        plain = "".join(letters)
-        yield rf"{plain}(?=(?:\*\*|__)?\s*:)"
-        yield rf"(?<=[(\[]){plain}(?=[)\]])"
+        joined = "".join(letters)
+        yield rf"{joined}(?=(?:\*\*|__|</?\w+>)*\s*[:–—]|'s\b)"
+        yield rf"(?<=[(\[/]){joined}(?=[)\]/])"
 
 
 def _spans(text: str, foldings: Iterable[Folded], hidden: Hidden) -> Iterator[tuple[int, int]]:
-    spellings = _spellings(hidden.name, hidden.parts_alone)
-    if spellings is None:
-        return
-    for folded in foldings:
-        if not spellings.hints or any(hint in folded.text for hint in spellings.hints):
-            yield from _spans_in(text, folded, spellings)
+    foldings = tuple(foldings)
+    for spellings in _all_spellings(hidden.name, hidden.parts_alone):
+        for folded in foldings:
+            if not spellings.hints or any(hint in folded.text for hint in spellings.hints):
+                yield from _spans_in(text, folded, spellings)
 
 
 def _spans_in(text: str, folded: Folded, spellings: _Spellings) -> Iterator[tuple[int, int]]:
@@ -216,7 +230,7 @@ def _overlapping(pattern: re.Pattern[str] | None, text: str) -> Iterator[re.Matc
 
 
 def _is_name_or_initials(words: list[str]) -> bool:
-    return bool(words) and (len(words[0]) >= _SHORTEST_PART or words[0].isupper())
+    return bool(words) and (is_long(words[0]) or words[0].isupper())
 
 
 def _found(text: str, hidden: Iterable[Hidden], agreed: Iterable[str]) -> list[tuple[int, int, str]]:
@@ -266,9 +280,18 @@ def occurs_in_address(address: str, hidden: Iterable[Hidden], agreed: Iterable[s
         decoded = once
     if any(occurs(form, hidden, agreed) for form in {decoded, address}):
         return True
-    letters = "".join(_LETTERS.findall(folded_text(decoded)))
-    spellings = (_spellings(item.name, item.parts_alone) for item in hidden)
-    return any(joined in letters for found in spellings if found for joined in found.joined)
+    plain = folded_text(decoded)
+    letters = "".join(_LETTERS.findall(plain))
+    spellings = [found for item in hidden for found in _all_spellings(item.name, item.parts_alone)]
+    return any(
+        any(joined in letters for joined in found.joined)
+        or (
+            found.addresses is not None
+            and (not found.hints or any(hint in plain for hint in found.hints))
+            and found.addresses.search(plain) is not None
+        )
+        for found in spellings
+    )
 
 
 def replaced(text: str, hidden: Iterable[Hidden], agreed: Iterable[str] = ()) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from kb.attribution import DEFAULT_ROLE, Hidden, occurs, plain_name
+from kb.attribution import DEFAULT_ROLE, Hidden, occurs
 from kb.declaration import Declaration
 from kb.model import Document, Library, Speaker
 from kb.visibility import covers
+from kb.written_names import plain_name
 
 RULE = "chatham-house"
 
@@ -25,6 +26,10 @@ class Names:
         self.known = {plain_name(name): name for name in sorted({*known, *(each.name for each in speakers)})}
         agreed = {plain_name(speaker.name) for speaker in speakers if self.agrees(speaker)}
         ruled = [document for document in library.documents if document.attribution == RULE]
+        self.spoken = tuple(
+            Hidden(name, parts_alone=True)
+            for name in sorted({speaker.name for document in ruled for speaker in document.speakers})
+        )
         self.unspoken = tuple(
             Hidden(name)
             for name in sorted({speaker.name for document in ruled for speaker in document.speakers})

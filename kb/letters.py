@@ -22,14 +22,19 @@ TRANSLITERATED = str.maketrans({
 _UNSEEN = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
     "\u00ad\u0600-\u0605\u061c\u06dd\u070f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-# A word that is divided at the end of a line, in a quote too.
-_DIVISION = re.compile(r"(?<=[^\W\d_])[-‐]\n[ \t>]*(?=[^\W\d_])")
+# A word that is divided at the end of a line, in a quote too; also by what shows nowhere else.
+_DIVISION = re.compile("(?<=[^\\W\\d_])[-‐\u00ad\u200b]\n[ \\t>]*(?=[^\\W\\d_])")
+# Writing in which vowels are marks (Devanagari to Khmer), or may have marks (Hebrew, Arabic).
+_MARKED = re.compile("[\u0591-\u08ff\u0900-\u10ff\u1780-\u17ff]")
+# Where the letters begin that stand for such vowels: to `re` a mark is no part of a word.
+_VOWELS = 0x20000
 # Tags, marks of Markdown within a word, and a link of which only the text is read.
 _TAG = re.compile(r"<[^<>]*>")
 _MARKS = re.compile(r"(?<=[\w@.])[*~`_\\]+(?=[\w@.])")
-_LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +88,24 @@ def _folded_letter(letter: str) -> str:
     """A letter without case and accents; nothing for one that only formats."""
     parts = unicodedata.normalize("NFKD", letter.translate(_PLAIN))
     return "".join(
-        part.casefold() for part in parts if not unicodedata.combining(part) and not _UNSEEN.match(part)
+        _vowel(part).casefold()
+        for part in parts
+        if not unicodedata.combining(part) and not _UNSEEN.match(part)
     )
+
+
+def _vowel(letter: str) -> str:
+    """A letter for a vowel that is written as a mark; other letters as they are."""
+    is_mark = _MARKED.match(letter) and unicodedata.category(letter).startswith("M")
+    return chr(_VOWELS + ord(letter)) if is_mark else letter
 
 
 def folded_text(text: str) -> str:
     """The text as names are compared, without the way back; much cheaper than `fold_with_places`."""
     if text.isascii():
         return text.lower()
+    if _MARKED.search(text):
+        return "".join(map(_folded_letter, text))
     return _UNSEEN.sub("", unicodedata.normalize("NFKD", text.translate(_PLAIN))).casefold()
 
 

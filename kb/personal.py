@@ -15,8 +15,10 @@ WITHHELD = {
 }  # fmt: skip
 
 _ADDRESS_BEGINS = re.compile(r"[\s<>\"'()\[\]]")
-# How the host of an address begins, looking back from its end.
-_HOST_BEGINS = re.compile(r"(?:[a-z][a-z+.-]*(?:://|%3a%2f%2f)|//)?(?:[\w-]+\.)*\Z", re.IGNORECASE)
+# What is before the end of a host, with the scheme of its address, in a text from its end to its beginning.
+_HOST_BACKWARDS = re.compile(
+    r"(?:\.[\w-]+)*(?://:|f2%f2%a3%)[a-z+.-]*[a-z]|(?:\.[\w-]+)*(?://)?", re.IGNORECASE
+)
 # A host, or the part of an e-mail address before or after its sign.
 _LONGEST = 210
 # The address of a page is looked at so far back.
@@ -103,13 +105,14 @@ def _links(text: str, lower: str) -> Iterator[Found]:
     for kind, begins, following in _possible_links(lower):
         place = lower.find(begins)
         while place >= 0:
-            rest = following.match(text, place + len(begins))
             start = _start_of_host(text, place)
+            rest = following.match(text, place + len(begins)) if start is not None else None
             if rest and start is not None:
                 found = text[start : rest.end()].rstrip(".,;")
                 if begins != "mailto:" or _is_encoded(found):
                     yield Found(kind, found, start, start + len(found))
-            place = lower.find(begins, place + 1)
+            # What an address holds is a part of it: an address in it need not be read to its end again.
+            place = lower.find(begins, rest.end() if rest else place + 1)
 
 
 def _possible_links(lower: str) -> list[patterns.Link]:
@@ -126,7 +129,7 @@ def _start_of_host(text: str, place: int) -> int | None:
     before = text[max(0, place - _LONGEST) : place]
     if _IN_HOST.search(before) and not before.lower().endswith(_ENCODED_BEFORE):
         return None
-    match = _HOST_BEGINS.search(before)
+    match = _HOST_BACKWARDS.match(before[::-1])
     return place - (len(match[0]) if match else 0)
 
 
@@ -190,8 +193,9 @@ def _phones(text: str) -> Iterator[tuple[str, int, int]]:
             if sum(letter.isdigit() for letter in match[0]) >= patterns.FEWEST_PHONE_DIGITS:
                 yield "phone number", *match.span()
     for match in patterns.NAMED_NUMBER.finditer(text):
-        if patterns.NAMES_PHONE.search(text, max(0, match.start() - 30), match.start()):
-            yield "phone number", *match.span("what")
+        is_named = patterns.NAMES_PHONE.search(text, max(0, match.start() - 30), match.start())
+        if is_named and not patterns.NO_NUMBER.match(text, match.start()):
+            yield "phone number", *match.span()
 
 
 def _is_encoded(address: str) -> bool:

@@ -13,8 +13,8 @@ from kb.withholding import withheld_passages
 
 # Their messages name other documents than the one that they are about.
 _NAMING_CODES = frozenset({"KB013", "KB301", "KB302", "KB303", "KB305", "KB306", "KB404", "KB501", "KB502"})
-# Their hints name terms and fields.
-_HINTING_CODES = frozenset({"KB202", "KB203"})
+# Their hints name terms, fields and documents.
+_HINTING_CODES = frozenset({"KB202", "KB203", "KB304"})
 
 
 def shown_diagnostics(
@@ -39,7 +39,10 @@ def shown_diagnostics(
     }
     by_id = {document.id: document for document in library.documents}
     gone = _places_of_links(library.links) - _places_of_links(links) | _lines_to_withheld(library.links, kept)
-    is_whole = len(kept) == len(library.documents) and not any(closed.values())
+    is_whole = len(kept) == len(library.documents) and not any(closed.values()) and not any(
+        (kept[document.id].id, kept[document.id].title) != (document.id, document.title)
+        for document in library.documents
+    )  # fmt: skip
     for diagnostic in report:
         document = by_id.get(diagnostic.document or "") or of_path.get(diagnostic.path)
         if document is None or document.id not in kept or diagnostic.code.startswith("KB4"):

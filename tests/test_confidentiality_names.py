@@ -165,3 +165,125 @@ def test_a_reference_that_may_mean_a_withheld_document_is_not_told(build, hidden
     catalogue = build({**files, **twin}, config=KIN)
 
     assert [row["reference"] for row in catalogue["links"].rows] == ["Nothing"]
+
+
+# ---- names in other scripts ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("王小明", "昨天王小明说了", "昨天R说了"), ("王 小明", "王小明和小明", "R和R"), ("田中 太郎", "田中さん", "Rさん"),
+        ("김철수", "김철수가 말했다", "R가 말했다"), ("김 철수", "김치를 철수가", "김치를 R가"), ("สมชาย ใจดี", "คุณสมชายพูด", "คุณRพูด"),
+        ("राम शर्मा", "शर्मा ने", "R ने"), ("राम शर्मा", "राम शर्माजी", "Rजी"), ("سمير خوري", "وسمير", "وR"),
+        ("محمد علي", "مُحَمَّد عَلِي", "R"), ("דוד כהן", "לדוד כהן", "לR"),
+    ],
+)  # fmt: skip
+def test_a_name_is_found_in_writing_that_puts_no_space_around_it(name, text, expected):
+    assert attribution.replaced(text, [Hidden(name, "R", parts_alone=True)]) == expected
+
+
+def test_vowels_that_are_written_as_marks_tell_names_apart():
+    assert (
+        attribution.replaced("रमा शर्मा, रोम", [Hidden("राम वर्मा", "R", parts_alone=True)]) == "रमा शर्मा, रोम"
+    )
+
+
+# ---- names with something between or around --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (NAME, "Quibble\u00ad\nthorpe"), (NAME, "Quibble\u200b\nthorpe"), (NAME, "Quibble\U0001bca0thorpe"),
+        ("Siobhán O'Quibble", "O Quibble"), ("Siobhán O'Quibble", "siobhan-o-quibble"), ("Siobhán O'Quibble", "O&#39;Quibble"),
+        ("Anna Zyxler-Quibble", "#ZyxlerQuibble"), (NAME, "@drquibblethorpe"), (NAME, "#AskQuibblethorpe"),
+        ("Quibblethorpe, Zygmunt", "ZQ:"), ("Jo Bell", "Bells"), (NAME, "ZQ –"), (NAME, "ZQ’s"), (NAME, "<b>ZQ</b>:"),
+    ],
+)  # fmt: skip
+def test_a_speakers_own_name_is_found_with_what_stands_in_and_around_it(name, text):
+    replaced = attribution.replaced(text, [Hidden(name, "R", parts_alone=True)])
+
+    assert replaced.startswith(("R", "@R", "#R", "<b>R"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Zygmunt M. Quibblethorpe", "Zygmunt Max Quibblethorpe", "Zygmunt 'Zig' Quibblethorpe", "Zygmunt (Zig) Quibblethorpe",
+        "Zygmunt van Quibblethorpe", "Quibblethorpe, Z.", "Quibblethorpe Z.", "Quibblethorpe (Zygmunt)", "Z.-M. Quibblethorpe",
+        "ZM Quibblethorpe", "Zygmunt[^1] Quibblethorpe", "Zygmunt—Quibblethorpe", '"Zygmunt" Quibblethorpe', "Zygmunt/Quibblethorpe",
+    ],
+)  # fmt: skip
+def test_the_name_of_somebody_else_is_found_with_what_the_entry_has_not(text):
+    assert "uibblethorpe" not in attribution.replaced(text, [Hidden(NAME)])
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        f"{NAME}, Zyx Works", f"{NAME} (Zyx Works)", f"{NAME} – Zyx Works", f"{NAME} from Zyx Works", f"{NAME} <z@zyx.example>",
+        f"{NAME} @zyx", f"{NAME} MSc FRSA", f"Herr {NAME}", f"{NAME} he/him", "Quibblethorpe, Zygmunt", f"{NAME} and Jo Zyx",
+        f"Jo Zyx & {NAME}",
+    ],
+)  # fmt: skip
+def test_a_name_is_found_elsewhere_without_what_its_entry_adds(entry):
+    assert "uibblethorpe" not in attribution.replaced(f"Then {NAME} spoke.", [Hidden(entry)])
+
+
+def test_an_affiliation_is_no_name_in_other_documents():
+    assert attribution.replaced("The Zyx Works met.", [Hidden(f"{NAME}, Zyx Works")]) == "The Zyx Works met."
+
+
+@pytest.mark.parametrize("other", [f"{NAME}, Zyx Works", "Quibblethorpe, Zygmunt", f"Dr {NAME} (Zyx)"])
+def test_who_agreed_to_one_talk_and_not_to_another_is_known_however_the_name_is_written(build, other):
+    speakers = f"[{{name: {NAME}, consent: public}}, {{name: '{other}', consent: none}}]"
+
+    assert not holds(build({"notes/meeting.md": meeting(f"{NAME}.", speakers=speakers)}, config=DECLARED))
+
+
+# ---- addresses ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://zyx.example/~zquibblethorpe", "https://zyx.example/@drquibblethorpe", "https://zyx.example/2024-zquibblethorpe-talk"],
+)  # fmt: skip
+def test_an_address_with_an_initial_or_a_title_before_the_family_name_is_taken_out(build, address):
+    files = {"notes/meeting.md": meeting(f"[Slides]({address})", f"site: {address}")}
+
+    assert not holds(build(files, config=DECLARED))
+
+
+def test_a_file_that_is_called_by_initial_and_family_name_has_another_address(build):
+    catalogue = build({"notes/zquibblethorpe.md": meeting()}, config=DECLARED)
+
+    assert not holds(catalogue)
+    assert [row["id"] for row in catalogue["documents"].rows] == ["notes/a-participant"]
+
+
+@pytest.mark.parametrize(
+    "address", ["meeting.md#quibblethorpe-speaks", "/notes/meeting#quibblethorpe", "/once/quibblethorpe"]
+)
+def test_a_link_whose_address_gives_a_name_that_its_target_does_not_becomes_text(build, address):
+    files = {
+        "notes/meeting.md": meeting(
+            "## Quibblethorpe speaks\n\nThen.", "redirect_from: [/once/quibblethorpe]"
+        ),
+        "notes/open.md": f"---\ntitle: Open\n---\n\nSee [there]({address}).\n",
+    }
+
+    catalogue = build(files, config=DECLARED)
+
+    assert not holds(catalogue)
+    assert text_of(catalogue, "notes/open") == "See there."
+
+
+def test_no_diagnostic_tells_how_the_title_of_another_document_was_written(build):
+    config = notes_with("kin: {kind: relation, to: notes, by: [title]}")
+    files = {
+        "notes/meeting.md": meeting().replace("title: Meeting", "title: Talk of Quibblethorpe"),
+        "notes/open.md": "---\ntitle: Open\nkin: talk of quibblethorpe\n---\n\nNothing.\n",
+    }
+
+    assert not holds(build(files, config=config))

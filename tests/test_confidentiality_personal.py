@@ -201,3 +201,60 @@ def test_an_address_in_a_path_is_not_in_the_public_edition(build, path):
     database = catalogue.conn.execute("pragma database_list").fetchone()[2]
 
     assert b"zyxduck" not in Path(database).read_bytes()
+
+
+# ---- other countries' letters, words and places ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "٠٧٧٠٠٩٠٠١٢٣", "०७७०० ९००१२३", "+٤٤ ٧٧٠٠ ٩٠٠١٢٣", "98765 43210", "202 555 0123", "whatsapp://send?phone=447700900123",
+        "tg://resolve?phone=447700900123", "viber://chat?number=%2B447700900123", "https://wa.me/message/ABCD",
+    ],
+)  # fmt: skip
+def test_a_number_is_found_in_other_digits_and_in_other_links(number):
+    assert without(f"a {number} b") == "a [number withheld] b"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Tel 7946 0018", "Ph: 7946 0018", "Telefon: 901820", "Tél. : 901820", "Handy: 1512345678", "Mob 98765 43210", "☎ 7946 0018"],
+)  # fmt: skip
+def test_a_word_or_sign_for_a_telephone_makes_the_number_one(text):
+    assert without(text).endswith(" [number withheld]")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a mobile 2019-2020 survey", "by phone 12.03.2024", "mobile 12", "the cell 3 of 4", "12345 67890"],
+)
+def test_years_and_days_after_such_a_word_are_no_number(text):
+    assert without(text) == text
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://zoom.us:443/j/1", "https://zoom.us//j/1", "https://us02web.zoom.com/j/1", "https://zoom.us/recording/play/a",
+        "https://zoom.us/share/a", "https://ｚｏｏｍ.us/j/1", "https://zoom。us/j/1", "https://teams.cloud.microsoft/meet/1",
+        "https://gov.teams.microsoft.us/l/meetup-join/x", "https://teams.microsoft.com/v2/?meetingjoin=true", "https://tel.meet/abc?pin=1",
+        "https://zyx.daily.co/room", "https://v.ringcentral.com/join/1", "https://app.goto.com/meet/1", "https://app.livestorm.co/p/1",
+        "https://meeting.zoho.com/meeting/x", "https://app.chime.aws/meetings/1", "https://call.element.io/room/x",
+        "https://join.slack.com/t/x/shared_invite/zt-1",
+    ],
+)  # fmt: skip
+def test_a_meeting_is_found_at_every_address_of_its_place(link):
+    assert without(f"a {link} b") == "a [link withheld] b"
+
+
+@pytest.mark.parametrize(
+    "text", ["Meeting-ID: 123 456 789", "Meeting-Kennung: 123 456", "Kenncode: abc123", "Mot de passe : abc123", "Pwd: abc123"]
+)  # fmt: skip
+def test_a_meetings_id_is_found_in_other_languages(text):
+    assert without(text).endswith(": [link withheld]")
+
+
+@pytest.mark.parametrize("text", ["duck（at）zyx.example", "duck@zyx。example", "ｄｕｃｋ＠ｚｙｘ.example"])
+def test_an_e_mail_address_is_found_in_wide_letters(text):
+    assert without(text) == "[address withheld]"

@@ -333,3 +333,54 @@ def test_what_is_published_of_the_networks_edition_is_for_its_user_alone(build, 
     publishing.publish(database, tmp_path / "published", access=access, tell=lambda file: None)
 
     assert (tmp_path / "published").stat().st_mode & 0o077 == 0
+
+
+# ---- what something belongs to, said in a way that is not understood ---------------------------------------------
+
+
+def ids(catalogue) -> list[str]:
+    return sorted(row["id"] for row in catalogue["documents"].rows)
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [{"project": "circel"}, {"project": "'[Circle](/projects/circle)'"}, {"project": "{name: circle}"}, {"projct": "circle"}],
+)  # fmt: skip
+@pytest.mark.parametrize("rule", [{"visibility": "network"}, {"attribution": "chatham-house"}])
+def test_a_document_is_withheld_if_a_rule_could_come_from_what_it_names_wrongly(build, keys, rule):
+    files = {
+        "projects/circle.md": note("Circle", **rule),
+        "notes/a.md": note(**keys),
+        "notes/b.md": note(
+            "B", visibility="public", attribution="open", visibility_reason="announced", **keys
+        ),
+    }
+
+    assert "notes/a" not in ids(build(files, PROJECTS))
+    assert "notes/b" in ids(build(files, PROJECTS))
+
+
+def test_a_document_is_withheld_if_its_project_may_be_one_of_two(build):
+    files = {
+        "projects/a.md": note("Circle", visibility="network"),
+        "projects/b.md": note("Circle"),
+        "notes/a.md": note(project="Circle"),
+    }
+
+    assert ids(build(files, PROJECTS)) == ["projects/b"]
+
+
+def test_a_document_stays_where_no_rule_could_come_from_what_it_names_wrongly(build):
+    files = {"projects/circle.md": note("Circle"), "notes/a.md": note(project="circel")}
+
+    assert ids(build(files, PROJECTS)) == ["notes/a", "projects/circle"]
+
+
+SERIES = NOTES + "    series: {Tálks: {visibility: network}}\n"
+
+
+@pytest.mark.parametrize(
+    "series", ["tálks", "TÁLKS", "Ta\u0301lks", "' Tálks '", "[Open, Tálks]", "{title: Tálks}"]
+)
+def test_a_series_is_the_declared_one_however_it_is_written(build, series):
+    assert ids(build({"notes/a.md": note(series=series), "notes/b.md": note("B", series="Walks")}, SERIES)) == ["notes/b"]  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import unquote
 
-from kb import document_texts
+from kb import attribution, document_texts
 from kb.model import BodyLink, Document, Reading
 from kb.redaction.redaction import Redaction, UncertainError
 from kb.values import fold
@@ -17,7 +17,7 @@ from kb.withholding import without_links as without_links_in
 
 def without_links(redaction: Redaction, document: Document) -> Document:
     """The document without such links; raises UncertainError where one cannot be taken out."""
-    if not redaction.unlinked and not redaction.cut_anchors:
+    if not redaction.unlinked and not redaction.cut_anchors and not _may_give_names(redaction, document):
         return document
     urls = _withheld_urls(redaction, document, document.reading)
     for link in document.reading.links:
@@ -32,6 +32,15 @@ def without_links(redaction: Redaction, document: Document) -> Document:
         message = "a link to a withheld document cannot be taken out of the body"
         raise UncertainError(message, document.body_line + line - 1)
     return _without_links_in_fields(redaction, document)
+
+
+def _may_give_names(redaction: Redaction, document: Document) -> bool:
+    """Whether an address in the document could hold the name of a speaker under the Rule."""
+    if not redaction.names.spoken:
+        return False
+    addresses = [link.url for link in document.reading.links]
+    addresses += (text for text in document_texts.strings(document.values) if MAY_HOLD_LINKS.search(text))
+    return attribution.occurs_in_address("\n".join(addresses), redaction.names.spoken)
 
 
 def _without_links_in_fields(redaction: Redaction, document: Document) -> Document:
@@ -87,7 +96,15 @@ def _is_unlinked(redaction: Redaction, document: Document, link: BodyLink) -> bo
     anchor = unquote(link.url.partition("#")[2])
     if anchor and anchor in redaction.cut_anchors.get(target or "", ()):
         return True
-    return target in redaction.unlinked and target != document.id
+    if target is None or target == document.id:
+        return False
+    return target in redaction.unlinked or _gives_a_name(redaction, target, link.url)
+
+
+def _gives_a_name(redaction: Redaction, target: str, address: str) -> bool:
+    """Whether an address, by an old one or by a heading, gives a name that the document at its end does not."""
+    hidden, agreed = redaction.names.of(redaction.book.documents[target])
+    return bool(hidden) and attribution.occurs_in_address(address, hidden, agreed)
 
 
 def _without_ending(link: BodyLink) -> Iterator[BodyLink]:
