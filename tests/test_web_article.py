@@ -37,6 +37,7 @@ plugins:
           layout: {kind: text, search: none, label: Layout, group: Old website}
           place: {kind: text, label: Place}
           not_stated: {kind: text, many: true, search: none, label: Not stated}
+          read_again: {kind: nested, many: true, search: none, label: Second reading, fields: {date: date, checked: text}}
       components:
         label: [Step, Steps]
         folders: []
@@ -52,6 +53,7 @@ plugins:
         path: /methods/{slug}
         fields:
           cases: {kind: relation, to: case_studies, many: true, by: [slug], inverse: methods, label: Cases}
+          reports: {kind: relation, to: reports, many: true, by: [slug], label: Reports read}
       events:
         label: [Event, Events]
         folders: [events]
@@ -64,6 +66,19 @@ plugins:
         folders: [projects]
         path: /projects/{slug}
         fields: {}
+      reports:
+        label: [Report, Reports]
+        folders: [reports]
+        path: /reports/{slug}
+        fields:
+          published: {kind: date, role: date_start, label: Published}
+      places:
+        label: [Place, Places]
+        folders: [places]
+        path: /places/{slug}
+        fields:
+          latitude: {kind: number, unit: degrees}
+          longitude: {kind: number, unit: degrees}
 """
 CASE = """---
 title: River sensors
@@ -246,3 +261,131 @@ async def test_the_heading_of_a_field_is_no_heading_of_a_comparison(text_of):
     page = Outline(await text_of("/compare?id=case_studies/a&id=case_studies/b", files))
 
     assert page.headings == ["h1"]
+
+
+READ_AGAIN = """---
+title: River
+read_again:
+  - {date: 2026-11-20, checked: Every number against the letter.}
+---
+The council asked.
+"""
+
+
+async def test_records_that_nobody_searches_stand_with_how_the_page_was_made(text_of):
+    text = words(await text_of("/case-studies/river", {"case_studies/river.md": READ_AGAIN}))
+
+    assert text.count("Second reading") == 1
+    assert text.index("How this page was made") < text.index("Second reading") < text.index("Every number")
+
+
+async def test_records_that_nobody_searches_are_nothing_to_compare(text_of):
+    files = {
+        "case_studies/river.md": READ_AGAIN,
+        "case_studies/sea.md": "---\ntitle: Sea\nplace: Leeds\n---\n",
+    }
+    text = words(await text_of("/compare?id=case_studies/river&id=case_studies/sea", files))
+
+    assert "Leeds" in text
+    assert "Second reading" not in text
+
+
+async def test_a_value_of_marks_alone_is_shown_where_there_is_no_summary(text_of):
+    assert "★★★" in await text_of(
+        "/case-studies/sea", {"case_studies/sea.md": "---\ntitle: Sea\nplace: ★★★\n---\n"}
+    )
+
+
+async def test_a_page_says_that_it_is_under_the_chatham_house_rule(text_of):
+    ruled = {"events/a.md": "---\ntitle: Meeting\nattribution: chatham-house\n---\nText.\n"}
+    free = {"events/a.md": "---\ntitle: Meeting\n---\nText.\n"}
+
+    assert "Under the Chatham House Rule: what was said may be used, but not who said it." in await text_of(
+        "/events/a", ruled
+    )
+    assert "Chatham House" not in await text_of("/events/a", free)
+
+
+async def test_the_day_on_which_a_report_came_out_is_nothing_for_a_calendar(text_of):
+    text = await text_of("/reports/a", {"reports/a.md": "---\ntitle: Report\npublished: 2021-11-05\n---\n"})
+
+    assert "5 November 2021" in text
+    assert "/reports/a.ics" not in Outline(text).links
+
+
+async def test_what_a_speaker_links_to_is_named_by_its_site(text_of):
+    event = """---
+title: Meeting
+speakers: [{name: Zyx Example, consent: public, links: ["https://www.site.example/a/long/path", "https://["]}]
+---
+Text.
+"""
+    text = words((await text_of("/events/a", {"events/a.md": event})).partition("Who spoke")[2])
+
+    assert "site.example , Zyx Example" in text
+    assert "a/long/path" not in text.partition("Cite and reuse")[0].partition("Links to other sites")[0]
+
+
+async def test_a_place_says_where_it_is_and_leads_to_the_map(text_of):
+    place = {"places/leeds.md": "---\ntitle: Leeds\nlatitude: 53.8\nlongitude: -1.55\n---\n"}
+    text = await text_of("/places/leeds", place)
+
+    assert '<a href="/map?of=places">53.8° N, 1.6° W</a>' in text
+    assert "Longitude" not in text
+
+
+async def test_half_a_place_is_shown_as_it_is_recorded(text_of):
+    text = words(
+        await text_of("/places/leeds", {"places/leeds.md": "---\ntitle: Leeds\nlatitude: 53.8\n---\n"})
+    )
+
+    assert "Latitude 53.8 degrees" in text
+
+
+async def test_what_a_page_rests_on_comes_after_the_cases_that_refer_to_it(text_of):
+    reports = {f"reports/{n}.md": f"# A report with a rather long title, number {n}\n" for n in range(6)}
+    method = {"methods/jury.md": "---\ntitle: Jury\nreports: ['0', '1', '2', '3', '4', '5']\n---\nText.\n"}
+    case = {"case_studies/river.md": "---\ntitle: River\nmethods: [jury]\n---\n"}
+    headings = Outline(await text_of("/methods/jury", {**reports, **method, **case})).texts["h2"]
+
+    assert [" ".join(text.split()) for text in headings][:2] == ["Cases 1", "Reports read 6"]
+
+
+async def test_the_facts_of_a_record_without_a_text_come_before_what_refers_to_it(text_of):
+    files = {
+        "reports/a.md": "---\ntitle: Report\npublished: 2021-11-05\n---\n",
+        "methods/jury.md": "---\nreports: [a]\n---\n",
+    }
+    text = await text_of("/reports/a", files)
+
+    assert text.index('class="kb-aside"') < text.index('class="kb-main"')
+    assert "Facts about this" not in text
+
+
+async def test_the_facts_of_a_page_with_a_text_come_after_it(text_of):
+    text = await text_of(
+        "/reports/a", {"reports/a.md": "---\ntitle: Report\npublished: 2021-11-05\n---\nText.\n"}
+    )
+
+    assert text.index('class="kb-main"') < text.index('class="kb-aside"')
+    assert "Facts about this report" in text
+
+
+async def test_a_table_in_a_text_can_be_scrolled_by_keyboard(text_of):
+    table = "| Place | People |\n|---|---|\n| Leeds | 12 |\n"
+    text = await text_of(
+        "/methods/jury", {"methods/jury.md": f"---\ntitle: Jury\n---\nText.\n\n{table}\nMore.\n"}
+    )
+
+    assert re.search(
+        r'<div class="kb-scroll" role="group" aria-label="Table" tabindex="0"><table>.*</table></div>',
+        text,
+        re.DOTALL,
+    )
+
+
+async def test_the_day_of_an_event_to_come_is_no_day_of_a_change(text_of):
+    text = await text_of("/events/a", {"events/a.md": "---\ntitle: Meeting\ndate: 2999-11-05\n---\nText.\n"})
+
+    assert "When it was last changed is not recorded" in text
+    assert "last change" not in text.partition('<footer class="kb-footer"')[2]

@@ -7,15 +7,9 @@ import io
 from pathlib import Path
 
 import pytest
-from web_client import Outline, asking, small_application
+from web_client import Outline, asking
 
 from kb.web.serve import application
-
-
-@pytest.fixture
-async def client(tmp_path: Path):
-    async with asking(small_application(tmp_path)) as opened:
-        yield opened
 
 
 def lines(page: Outline) -> list[str]:
@@ -126,7 +120,7 @@ async def test_the_finder_ranks_by_what_fits_and_says_why(client):
     assert [text.strip() for text in page.texts["h3"]] == ["Citizens’ jury", "A method with an odd slug"]
     assert "Fits Effort: Several days" in reasons
     assert "Not recorded Effort" in reasons
-    assert "1 of 3 methods fit, 1 more may" in page.texts["h2"]
+    assert "1 of 3 methods fits, 1 more may" in page.texts["h2"]
     assert "1 method does not fit." in page.texts["p"]
 
 
@@ -234,7 +228,7 @@ async def test_a_number_of_people_that_is_none_is_left_out_and_it_is_said(method
 async def test_the_finder_reads_a_comma_between_thousands(methods):
     text = (await methods.get("/finder?aims=listen&participants=1,000")).text
 
-    assert "1\u202f000 people" in text
+    assert "1,000 people" in text
 
 
 async def test_what_the_finder_finds_can_be_put_side_by_side(methods):
@@ -242,6 +236,27 @@ async def test_what_the_finder_finds_can_be_put_side_by_side(methods):
     link = next(link for link in page.links if link.startswith("/compare?id="))
 
     assert "methods compared" in Outline((await methods.get(link)).text).texts["h1"][0]
+
+
+async def test_the_finder_counts_all_that_may_fit_though_it_shows_the_first(build):
+    files = {f"methods/m{number}.md": f"# Method {number}\n" for number in range(23)}
+    database = build({**files, "methods/hall.md": METHODS["methods/hall.md"]}, METHODS["metadata.yml"])
+    path = Path(database.conn.execute("pragma database_list").fetchone()[2])
+    async with asking(application(path)) as opened:
+        text = (await opened.get("/finder?aims=listen")).text
+
+    assert "1 of 24 methods fits, 23 more may" in text
+    assert "something is not recorded 23" in " ".join(" ".join(Outline(text).texts["summary"]).split())
+    assert "and 3 more</p>" in text
+
+
+async def test_what_the_time_line_draws_leads_to_its_documents_by_mouse_alone(client):
+    drawing = (
+        (await client.get("/timeline")).text.partition('<svg class="kb-timeline"')[2].partition("</svg>")[0]
+    )
+
+    assert "/case-studies/river" in Outline(drawing).links
+    assert {link["tabindex"] for link in Outline(drawing).all("a")} == {"-1"}
 
 
 async def test_a_need_that_is_not_recorded_rules_nothing_out(client):
@@ -306,3 +321,17 @@ async def test_the_table_of_a_listing_has_the_documents_of_its_list(client):
     assert [each["value"] for each in table.all("input") if each.get("form") == "compare"] == [
         each["value"] for each in cards.all("input") if each.get("form") == "compare"
     ]
+
+
+async def test_the_last_day_of_the_axis_is_drawn_within_the_drawing(build):
+    day = {
+        "events/eve.md": "---\ntitle: Eve\ndate: 2024-12-31\n---\n",
+        "events/may.md": "---\ndate: 2010-05-01\n---\n",
+    }
+    database = build(day)
+    path = Path(database.conn.execute("pragma database_list").fetchone()[2])
+    async with asking(application(path)) as opened:
+        page = Outline((await opened.get("/timeline")).text)
+    bars = [(int(bar["x"]), int(bar["width"])) for bar in page.all("rect")]
+
+    assert bars[0] == (954, 6)

@@ -30,12 +30,6 @@ FILES = {
 
 
 @pytest.fixture
-async def client(tmp_path: Path):
-    async with asking(small_application(tmp_path)) as opened:
-        yield opened
-
-
-@pytest.fixture
 def ask(build: Callable[..., Any]) -> Callable[..., Any]:
     """The text at an address of the catalogue of the notes."""
 
@@ -124,8 +118,82 @@ async def test_a_template_of_ones_own_takes_the_place_of_ours_for_its_content_ty
     assert "<h1>River sensors</h1>" in case
 
 
+async def test_a_template_of_ones_own_may_wait_for_what_datasette_gives_it(tmp_path: Path):
+    folder = tmp_path / "templates"
+    folder.mkdir()
+    (folder / "kb_document-methods.html").write_text(
+        '{% extends "kb_base.html" %}{% block content %}<p>{{ menu_links()|length }} links</p>{% endblock %}',
+        "utf-8",
+    )
+    async with asking(small_application(tmp_path, templates=folder)) as opened:
+        text = (await opened.get("/methods/citizens-jury")).text
+
+    assert "<p>4 links</p>" in text
+
+
+async def test_our_templates_say_the_same_whether_datasette_writes_them_or_we_do(tmp_path: Path):
+    folder = tmp_path / "templates"
+    folder.mkdir()
+    async with asking(small_application(tmp_path, templates=folder)) as opened:
+        waited_for = (await opened.get("/search?q=river&why=1")).content
+    async with asking(small_application(tmp_path)) as opened:
+        assert (await opened.get("/search?q=river&why=1")).content == waited_for
+
+
 async def test_a_catalogue_without_dates_offers_no_time_line(ask):
     menu = Outline((await ask("/")).partition("</header>")[0])
 
     assert "/timeline" not in menu.links
     assert "/compare" in menu.links
+
+
+YEARS = """
+plugins:
+  kb:
+    site: {title: Example}
+    content_types:
+      notes:
+        folders: [notes]
+        path: /notes/{slug}
+        fields:
+          year: {kind: year, role: date_start, label: Began}
+          colour: {kind: text, facet: true, label: Colour}
+          open: {kind: boolean, facet: true, label: Open}
+"""
+
+
+@pytest.fixture
+async def dated(build: Callable[..., Any]) -> str:
+    """The first page of notes of 1850, 2011 and, twice, 2013."""
+    notes = {
+        "a": "year: 1850\ncolour: red\nopen: yes",
+        "b": "year: 2011\ncolour: blue\nopen: no",
+        "c": "year: 2013",
+        "d": "year: 2013",
+    }
+    files = {f"notes/{name}.md": f"---\ntitle: {name}\n{keys}\n---\n" for name, keys in notes.items()}
+    database = build(files, YEARS)
+    path = Path(database.conn.execute("pragma database_list").fetchone()[2])
+    async with asking(application(path)) as opened:
+        return str((await opened.get("/")).text)
+
+
+async def test_each_bar_of_the_years_stands_above_its_year_and_leads_to_it(dated):
+    years = dated.partition('id="years"')[2].partition("</section>")[0]
+    items = [" ".join(text.split()) for text in Outline(years).texts["li"]]
+
+    assert items == ["2011 1", "2012 0", "2013 2"]
+    assert Outline(years).links == ["/search?year=2011", "/search?year=2013"]
+    assert [each["height"] for each in Outline(years).all("rect")] == ["30", "60"]
+
+
+async def test_years_and_yes_or_no_are_no_ways_in(dated):
+    ways = dated.partition('id="ways"')[2].partition("</section>")[0]
+
+    assert Outline(ways).texts["h3"] == ["Colour"]
+
+
+async def test_a_narrow_page_finds_the_pages_across_documents_under_more(client):
+    menu = (await client.get("/")).text.partition("kb-menu-more")[2].partition("</details>")[0]
+
+    assert {"/finder", "/compare", "/gaps", "/timeline"} <= set(Outline(menu).links)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 from kb.catalogue import Catalogue, Document, Entry, dated_types
 from kb.catalogue.citing import citable, is_cancelled, linked_data
@@ -12,17 +13,26 @@ from kb.formats import citations, dates
 from kb.web.asked import Answer, Asked, address
 from kb.web.body import body_and_footnotes, contents, direction, html_of, outside
 from kb.web.chrome import chrome, formats
-from kb.web.contexts import DocumentPage, Fact, Link, LinkGroup, SpeakerShown, StoryYear
+from kb.web.contexts import DocumentPage, Fact, Link, LinkGroup, Shown, SpeakerShown, StoryYear
 from kb.web.outside_links import with_dead_links
 from kb.web.parts import part_groups
 from kb.web.provenance import completeness, notes, provenance
 from kb.web.referring import referring, related
 from kb.web.registrations import with_past_registrations
-from kb.web.values import Block, blocks, fact_groups, long_lists, opens_with_summary
+from kb.web.values import (
+    Block,
+    blocks,
+    fact_groups,
+    long_lists,
+    opens_with_summary,
+    records_of_the_page,
+)
 
 # Of the addresses that a speaker has, those that a browser only opens.
 WEB_ADDRESS = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 BADGES = {"network": "For the network only"}
+# What a page says of the rule that it is published under.
+RULES = {"chatham-house": "Under the Chatham House Rule: what was said may be used, but not who said it."}
 
 
 def answer(connection: sqlite3.Connection, catalogue: Catalogue, document: Document, asked: Asked) -> Answer:
@@ -41,14 +51,14 @@ def document_page(
     """Everything that the page of a document shows."""
     columns, entry = document.columns, document.entry
     cited = citable(catalogue, document, asked)
-    downloads = formats(entry.url, _formats(document))
+    is_event = any(each.name == entry.content_type for each in dated_types(catalogue))
+    downloads = formats(entry.url, _formats(document, is_event=is_event))
     language = columns["language"] or catalogue.site.language
     body, footnotes = body_and_footnotes(document)
     shown_blocks = blocks(catalogue, document, asked, part_groups(catalogue, document, asked))
-    lists = long_lists(catalogue, document)
+    lists, later_lists = long_lists(catalogue, document)
     story, links_in, mentions = referring(connection, catalogue, document)
     date, when = dates.human_range(entry.date_start, entry.date_end), _when(document, asked.today)
-    is_event = any(each.name == entry.content_type for each in dated_types(catalogue))
     return DocumentPage(
         chrome=chrome(
             catalogue,
@@ -72,13 +82,15 @@ def document_page(
         date_iso=entry.date_start or "",
         when=when if is_event else "",
         badge=BADGES.get(columns["visibility"], ""),
+        rule=RULES.get(columns["attribution"] or "", ""),
         facts=fact_groups(catalogue, document),
         lists=lists,
+        later_lists=later_lists,
         completeness=completeness(catalogue, document),
         body=with_past_registrations(html_of(body, asked, 2), document, when),
         blocks=shown_blocks,
         footnotes=html_of(footnotes, asked, 3),
-        contents=contents(document, _sections(shown_blocks, lists, story, links_in)),
+        contents=contents(document, _sections(shown_blocks, lists, story, links_in, later_lists)),
         speakers=_speakers(document),
         story=story,
         links_in=links_in,
@@ -88,7 +100,8 @@ def document_page(
         series=columns["series"] or "",
         previous=_link(document.previous) if document.previous else None,
         following=_link(document.following) if document.following else None,
-        provenance=provenance(catalogue, document),
+        records=records_of_the_page(catalogue, document),
+        provenance=provenance(catalogue, document, asked.today),
         notes=notes(document),
         cite=citations.as_text(cited),
         coins=citations.coins(cited),
@@ -97,10 +110,11 @@ def document_page(
     )
 
 
-def _formats(document: Document) -> tuple[str, ...]:
-    has_day = dates.day(document.entry.date_start) is not None
+def _formats(document: Document, *, is_event: bool) -> tuple[str, ...]:
+    """What the page leads to; the day on which a report came out is nothing for a calendar."""
+    is_on_a_day = is_event and dates.day(document.entry.date_start) is not None
     feed = ("atom",) if document.linked_from else ()
-    return ("json", "md", "bib", "ris", *feed, *(("ics",) if has_day else ()))
+    return ("json", "md", "bib", "ris", *feed, *(("ics",) if is_on_a_day else ()))
 
 
 def _when(document: Document, today: str) -> str:
@@ -125,7 +139,11 @@ def _trail(catalogue: Catalogue, document: Document) -> tuple[Link, ...]:
 
 
 def _sections(
-    shown: Iterable[Block], lists: Iterable[Fact], story: tuple[StoryYear, ...], groups: Iterable[LinkGroup]
+    shown: Iterable[Block],
+    lists: Iterable[Fact],
+    story: tuple[StoryYear, ...],
+    groups: Iterable[LinkGroup],
+    later_lists: Iterable[Fact],
 ) -> Iterable[tuple[str, str]]:
     """Anchors and headings of what comes after the body, in the order of the page."""
     yield from ((each.anchor, each.heading) for each in shown)
@@ -133,6 +151,7 @@ def _sections(
         yield "kb-story", "What happened"
     yield from ((f"list-{fact.name}", fact.label) for fact in lists)
     yield from ((each.anchor, each.heading) for each in groups)
+    yield from ((f"list-{fact.name}", fact.label) for fact in later_lists)
 
 
 def _addresses(
@@ -157,7 +176,16 @@ def _speakers(document: Document) -> tuple[SpeakerShown, ...]:
             role=", ".join(filter(None, (speaker.role if speaker.name else None, speaker.organisation))),
             talk=speaker.talk or "",
             part=speaker.part or "",
-            addresses=tuple(link for link in speaker.links if WEB_ADDRESS.match(link)),
+            addresses=tuple(_site(link) for link in speaker.links if WEB_ADDRESS.match(link)),
         )
         for speaker in document.speakers
     )
+
+
+def _site(link: str) -> Shown:
+    """A link of a speaker by the name of its site, or as the address for e-mail that it is."""
+    try:
+        host = urlsplit(link).hostname or ""
+    except ValueError:
+        host = ""
+    return Shown(text=host.removeprefix("www.") or link.partition(":")[2], address=link)

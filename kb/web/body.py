@@ -18,6 +18,9 @@ RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug
 _HEADING = re.compile(r"<(/?)h([1-6])(?=[\s>])")
 _LOCAL_ADDRESS = re.compile(r'(?<=\s)(href|src)="/(?!/)')
 _EMPTY_HEADER = re.compile(r"<th\b[^>]*>\s*</th>")
+_TABLE = re.compile(r"<(/?)table(?=[\s>])[^>]*>")
+# A wide table scrolls within the page, for which a keyboard must be able to reach it.
+_WIDE = '<div class="kb-scroll" role="group" aria-label="Table" tabindex="0">'
 _OPENING_HEADING = re.compile(r"\A\s*<h([1-6])\b[^>]*>.*?</h\1>\s*", re.DOTALL)
 _FOOTNOTES = re.compile(r'<section class="kb-footnotes"[^>]*>.*?</section>\s*', re.DOTALL)
 
@@ -27,6 +30,7 @@ def html_of(stored: str, asked: Asked, top_level: int) -> Markup:
     moved = _LOCAL_ADDRESS.sub(rf'\1="{asked.prefix}', stored)
     # The corner of a table, which heads nothing.
     moved = _EMPTY_HEADER.sub("<td></td>", moved)
+    moved = _TABLE.sub(lambda match: f"{match[0]}</div>" if match[1] else _WIDE + match[0], moved)
     levels = [int(level) for _, level in _HEADING.findall(moved)]
     down = top_level - min(levels, default=top_level)
     return Markup(_HEADING.sub(lambda match: f"<{match[1]}h{min(int(match[2]) + down, 6)}", moved))  # noqa: S704

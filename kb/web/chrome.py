@@ -64,6 +64,7 @@ def chrome(
         linked_data=linked_data,
         is_static=asked.is_static,
         policy=policy if asked.is_static else "",
+        last_changed=_last_changed(catalogue, asked),
     )
 
 
@@ -98,6 +99,12 @@ def _tools(catalogue: Catalogue, asked: Asked) -> Iterator[Link]:
         yield Link("Timeline", "/timeline", "What happened when, the latest first.")
     if whereabouts(catalogue):
         yield Link("Map", "/map", "Where it took place.")
+
+
+def _last_changed(catalogue: Catalogue, asked: Asked) -> str:
+    """The last change; without a history that may be the day of an event to come, which changed nothing yet."""
+    day = catalogue.site.last_changed or ""
+    return "" if day > asked.today else day
 
 
 def _menu_link(content_type: ContentType, asked: Asked) -> Link:

@@ -10,7 +10,7 @@ from kb.formats import dates, tables
 from kb.web.asked import Answer, Asked, address
 from kb.web.chrome import FORMATS, chrome, listings
 from kb.web.contexts import Alternate, ComparedField, ComparePage, Link, Option, Shown
-from kb.web.values import NOT_STATED, shown_values
+from kb.web.values import NOT_STATED, is_of_the_page, shown_values
 
 MOST = 6
 # Documents that the box for adding one offers.
@@ -127,7 +127,7 @@ def _fields(
     rows += [
         (field.label, [shown_values(catalogue, each, field) for each in documents])
         for field in content_type.fields
-        if field.role != "title" and field.name != NOT_STATED
+        if field.role != "title" and field.name != NOT_STATED and not is_of_the_page(field)
     ]
     if any(field.role == "date_start" or field.kind == "date_range" for field in content_type.fields):
         del rows[0]

@@ -63,6 +63,9 @@ def answer(connection: sqlite3.Connection, catalogue: Catalogue, asked: Asked) -
         fitting=tuple(show.candidate(match) for match in matches.without_doubt[:SHOWN]),
         unsure=tuple(show.candidate(match) for match in matches.unsure[:SHOWN]),
         near=tuple(show.candidate(match) for match in matches.near[:NEAR]),
+        fitting_total=len(matches.without_doubt),
+        unsure_total=len(matches.unsure),
+        near_total=len(matches.near),
         far=matches.far(content_type),
         cards_url=_cards_url(matches),
         compare=_compare(matches),
@@ -148,7 +151,8 @@ class _Matches:
         unsure = number(len(self.unsure))
         if not self.without_doubt:
             return f"No {plural} are known to fit all of it{f', {unsure} may' if self.unsure else ''}"
-        fit = f"{number(len(self.without_doubt))} of {number(self.total)} {plural} fit"
+        fits = "fits" if len(self.without_doubt) == 1 else "fit"
+        fit = f"{number(len(self.without_doubt))} of {number(self.total)} {plural} {fits}"
         return f"{fit}, {unsure} more may" if self.unsure else fit
 
     def far(self, content_type: ContentType) -> str:
@@ -237,6 +241,9 @@ def _nothing(catalogue: Catalogue, asked: Asked) -> FinderPage:
         fitting=(),
         unsure=(),
         near=(),
+        fitting_total=0,
+        unsure_total=0,
+        near_total=0,
         far="",
         cards_url="",
         compare=None,

@@ -32,6 +32,8 @@ from kb.web.values import number
 
 # Content types with a card of their own.
 CARDS = 8
+# Facets that have a part of the page to themselves.
+SAID = ("type", "year")
 # Facets that are ways in, and values that each of them shows.
 WAYS = 4
 VALUES_PER_WAY = 8
@@ -46,9 +48,8 @@ EXAMPLES = 3
 YEARS = 30
 # Later years are mistakes, or not worth an empty chart.
 YEARS_AHEAD = 3
-# The highest bar of the chart and the width of one, in units of the drawing.
+# The highest bar of the chart, in units of the drawing.
 BAR_HEIGHT = 60
-BAR_WIDTH = 20
 
 
 def answer(connection: sqlite3.Connection, catalogue: Catalogue, asked: Asked) -> Answer:
@@ -95,7 +96,9 @@ def _chosen(catalogue: Catalogue, facets: tuple[Facet, ...]) -> tuple[Facet, ...
     useful = [
         each
         for each in facets
-        if each.field != "type" and sum(value.value != NOT_RECORDED for value in each.values) > 1
+        if each.field not in SAID
+        and each.kind != "boolean"
+        and sum(value.value != NOT_RECORDED for value in each.values) > 1
     ]
     terms = [each for each in useful if each.kind == "term"]
     relations = sorted(
@@ -151,15 +154,14 @@ def _bars(found: Facet | None, asked: Asked) -> tuple[Bar, ...]:
     if not counts:
         return ()
     last = min(max(counts), int(asked.today[:4]) + YEARS_AHEAD)
-    first = max(min(counts), last - YEARS + 1)
-    highest = max(counts.values())
+    first = min(year for year in counts if year > last - YEARS)
+    highest = max((count for year, count in counts.items() if first <= year <= last), default=1)
     return tuple(
         Bar(
             label=str(year),
             url=address("/search", [("year", str(year))]),
             count=counts.get(year, 0),
             height=-(-counts.get(year, 0) * BAR_HEIGHT // highest),
-            x=(year - first) * BAR_WIDTH,
         )
         for year in range(first, last + 1)
     )

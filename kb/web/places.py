@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from kb.web.asked import Answer, Asked, address
 from kb.web.assets import asset_path
 from kb.web.chrome import chrome
 from kb.web.contexts import Link, MapPage, MapSymbol, PlaceRow
+from kb.web.coordinates import in_degrees
 from kb.web.map_drawing import WIDTH, Group, Name, View, box_around, groups, names, view_around, view_of
 from kb.web.values import number
 
@@ -215,14 +215,8 @@ def _row(shown: Shown, pin: Pin) -> PlaceRow:
     return PlaceRow(
         place=Link(pin.entry.title, address(pin.entry.url)),
         documents=Link(counted, shown.url([pin]) if counted else ""),
-        coordinates=f"{_degrees(pin.latitude, 'N', 'S')}, {_degrees(pin.longitude, 'E', 'W')}",
+        coordinates=in_degrees(pin.latitude, pin.longitude),
     )
-
-
-def _degrees(value: float, above: str, below: str) -> str:
-    """As 51.5° N; to the tenth of a degree, since a country or a city is no point."""
-    rounded = math.floor(abs(value) * 10 + 0.5) / 10
-    return f"{rounded:g}° {above if value >= 0 else below}"
 
 
 def _nothing(catalogue: Catalogue, asked: Asked) -> MapPage:

@@ -14,17 +14,21 @@ from kb.web.values import NOT_STATED, is_minor
 EDITION_LENGTH = 8
 
 
-def provenance(catalogue: Catalogue, document: Document) -> Provenance:
-    """File, line, dates and licence of the document."""
+def provenance(catalogue: Catalogue, document: Document, today: str) -> Provenance:
+    """File, line, dates and licence of the document.
+
+    Without a history a document's own date stands for its change; one that lies ahead is that of an event alone.
+    """
     columns, site = document.columns, catalogue.site
+    is_ahead = (columns["last_changed"] or "") > today
     path, line = columns["source_path"] or "", columns["source_line"] or 1
     licence = columns["licence"] or site.licence or ""
     return Provenance(
         path=path,
         line=line,
         edit_address=_edit_address(site.repository or "", path, line),
-        first_changed=dates.human(columns["first_changed"]),
-        last_changed=dates.human(columns["last_changed"]),
+        first_changed="" if is_ahead else dates.human(columns["first_changed"]),
+        last_changed="" if is_ahead else dates.human(columns["last_changed"]),
         edition=(site.source_revision or site.content_hash)[:EDITION_LENGTH],
         licence=licence,
         licence_address=licence_address(licence) or "",

@@ -77,6 +77,7 @@ def _span(entry: Entry, row: int, first: int, last: int, kind: tuple[int, str]) 
     start = _x(entry.date_start or "", first, last, is_end=False)
     end = _x(entry.date_end or entry.date_start or "", first, last, is_end=True)
     width = max(end - start, NARROWEST)
+    start = min(start, WIDTH - width)
     right, left = (int(units / CHARACTER) - 2 for units in (WIDTH - start - width, start))
     is_left = len(entry.title) > right and left > right
     room = left if is_left else right

@@ -12,6 +12,7 @@ from kb.formats import dates
 from kb.web.asked import Asked, address
 from kb.web.body import html_of
 from kb.web.contexts import Fact, FactGroup, PartGroup, Prose, RecordList, Shown
+from kb.web.coordinates import ROLES, on_the_map
 from kb.web.records import inline, record
 
 Block = Prose | PartGroup | RecordList
@@ -36,9 +37,13 @@ NOT_FOUND = "not in this catalogue"
 def fact_groups(catalogue: Catalogue, document: Document) -> tuple[FactGroup, ...]:
     """The short fields by their groups, in the order of the declaration; those without a group come first."""
     groups: dict[str, list[Fact]] = {"": []}
+    place = on_the_map(catalogue, document)
     for field in _fields(catalogue, document):
-        fact = _fact(catalogue, document, field)
-        if fact and not _is_long_list(field, fact) and not _is_long_record(field, fact):
+        if place and field.role in ROLES:
+            fact = place if field.role == ROLES[0] else None
+        else:
+            fact = _short_fact(catalogue, document, field)
+        if fact:
             groups.setdefault(field.group or "", []).append(fact)
     content_type = catalogue.content_types[document.entry.content_type]
     return tuple(
@@ -46,6 +51,12 @@ def fact_groups(catalogue: Catalogue, document: Document) -> tuple[FactGroup, ..
         for heading, facts in groups.items()
         if facts
     )
+
+
+def _short_fact(catalogue: Catalogue, document: Document, field: Field) -> Fact | None:
+    """The field as a fact; None where it has no value, or is shown elsewhere."""
+    fact = None if is_of_the_page(field) else _fact(catalogue, document, field)
+    return None if fact and (_is_long_list(field, fact) or _is_long_record(field, fact)) else fact
 
 
 def is_minor(content_type: ContentType, group: str | None) -> bool:
@@ -57,10 +68,19 @@ def is_minor(content_type: ContentType, group: str | None) -> bool:
     )
 
 
-def long_lists(catalogue: Catalogue, document: Document) -> tuple[Fact, ...]:
-    """The relations that lead to too many documents to stand among the facts."""
+def long_lists(catalogue: Catalogue, document: Document) -> tuple[tuple[Fact, ...], tuple[Fact, ...]]:
+    """The relations to too many documents to stand among the facts: before and after those that refer to this one.
+
+    Content types are declared by what readers look for first. So what a topic or a method rests on, such as its
+    sources, comes after the cases that refer to it.
+    """
+    types = list(catalogue.content_types)
+    own = types.index(document.entry.content_type)
     pairs = ((field, _fact(catalogue, document, field)) for field in _fields(catalogue, document))
-    return tuple(fact for field, fact in pairs if fact and _is_long_list(field, fact))
+    found = [(field, fact) for field, fact in pairs if fact and _is_long_list(field, fact)]
+    later = {field.name for field, _ in found if field.target in types and types.index(field.target) > own}
+    before = tuple(fact for field, fact in found if field.name not in later)
+    return before, tuple(fact for field, fact in found if field.name in later)
 
 
 def prose(catalogue: Catalogue, document: Document, asked: Asked, level: int = 2) -> tuple[Prose, ...]:
@@ -101,6 +121,13 @@ def blocks(
     return (*shown, *left.values())
 
 
+def records_of_the_page(catalogue: Catalogue, document: Document) -> tuple[RecordList, ...]:
+    """Nested values that nobody searches, such as when the page was read again: of the page, not of its subject."""
+    fields = (field for field in _fields(catalogue, document) if is_of_the_page(field))
+    facts = ((field, _fact(catalogue, document, field)) for field in fields)
+    return tuple(RecordList(_anchor(field), field.label, fact.values) for field, fact in facts if fact)
+
+
 def opens_with_summary(document: Document) -> bool:
     """Whether the body begins with the summary, which then need not be shown before it."""
     body = _letters((document.columns["body_text"] or "")[: 2 * len(document.entry.summary or "") + SHORT])
@@ -129,7 +156,9 @@ def _is_inline(document: Document, field: Field) -> bool:
 
 def _is_summary(document: Document, field: Field) -> bool:
     value = document.values.get(field.name)
-    return isinstance(value, str) and _letters(value) == _letters(document.entry.summary or "")
+    # A value may be marks alone, of which no letter is left.
+    letters = _letters(value) if isinstance(value, str) else ""
+    return bool(letters) and letters == _letters(document.entry.summary or "")
 
 
 def _is_prose(field: Field, value: Any) -> bool:
@@ -143,7 +172,13 @@ def _is_long_list(field: Field, fact: Fact) -> bool:
 
 
 def _is_long_record(field: Field, fact: Fact) -> bool:
-    return field.kind == "nested" and sum(len(value.text) for value in fact.values) > SHORT
+    is_long = sum(len(value.text) for value in fact.values) > SHORT
+    return field.kind == "nested" and is_long and not is_of_the_page(field)
+
+
+def is_of_the_page(field: Field) -> bool:
+    """Whether a field tells of the page rather than of its subject: nested values that nobody searches or counts."""
+    return field.kind == "nested" and field.search == "none" and not field.facet
 
 
 def shown_values(catalogue: Catalogue, document: Document, field: Field) -> tuple[Shown, ...]:
@@ -180,7 +215,7 @@ def _reference(link: LinkOut) -> Shown:
 def _one(catalogue: Catalogue, document: Document, field: Field, value: Any) -> Shown:
     """One value by its kind; a mapping is a range or a record."""
     if isinstance(value, Mapping):
-        return record(document, field, value) if field.kind == "nested" else _range(field, value)
+        return record(catalogue, document, field, value) if field.kind == "nested" else _range(field, value)
     match field.kind:
         case "term":
             return _term(catalogue, field, str(value))
@@ -206,10 +241,10 @@ def is_brief(fact: Fact) -> bool:
 
 
 def number(value: Any) -> str:
-    """A number with thin spaces between thousands; a whole one without decimals."""
+    """A number as English texts write it, with commas between thousands; a whole one without decimals."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return f"{value:,}".replace(",", "\u202f") if isinstance(value, int | float) else str(value)
+    return f"{value:,}" if isinstance(value, int | float) else str(value)
 
 
 def _term(catalogue: Catalogue, field: Field, value: str) -> Shown:

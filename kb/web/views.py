@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote_to_bytes
 
 from datasette.utils.asgi import Request, Response
+from jinja2 import Environment
 
 from kb.markdown.characters import visible
-from kb.web import api, assets, conditional, errors, exports
+from kb.web import api, assets, conditional, errors, exports, templating
 from kb.web.asked import Answer, Asked
 from kb.web.database import ROUTE, CatalogueDatabase, adopt, catalogue_database
 from kb.web.editions import Edition
@@ -71,7 +72,7 @@ async def page(request: Request, datasette: Datasette) -> Response:
         return await _posted(datasette, request, edition, asked)
     if _has_data_already(request, edition, asked):
         return _unchanged(conditional.of_data(edition.catalogue, asked))
-    response = await render(datasette, request, await _answered(edition, asked))
+    response = await render(datasette, request, await _answered(datasette, request, edition, asked))
     return _unless_known(request, response, edition, asked)
 
 
@@ -83,7 +84,7 @@ async def _posted(datasette: Datasette, request: Request, edition: Edition, aske
         return await render(datasette, request, api.error(413, "this form is too long", "send it in parts"))
     form = _pairs(await request.post_body())
     asked = replace(asked, pairs=(*asked.pairs, *form))
-    return await render(datasette, request, await _answered(edition, asked))
+    return await render(datasette, request, await _answered(datasette, request, edition, asked))
 
 
 def _has_data_already(request: Request, edition: Edition, asked: Asked) -> bool:
@@ -139,23 +140,42 @@ def asked_by(request: Request, datasette: Datasette, edition: Edition) -> Asked 
 
 async def render(datasette: Datasette, request: Request, answered: Answer) -> Response:
     """The answer as a response: a page is put into the first of its templates that exists."""
-    body, content_type = answered.body, answered.content_type
+    body = answered.body
     if answered.templates:
-        body = await datasette.render_template(
-            list(answered.templates), {"page": answered.page}, request=request
-        )
+        context = {"page": answered.page}
         # Titles, values and what was asked may hold marks that turn the text after them, or speak to a terminal.
-        body = visible(body)
-    return Response(body, status=answered.status, headers=dict(answered.headers), content_type=content_type)
+        body = visible(await datasette.render_template(list(answered.templates), context, request=request))
+    return Response(
+        body,
+        status=answered.status,
+        headers=dict(answered.headers),
+        content_type=answered.content_type,
+    )
 
 
-async def _answered(edition: Edition, asked: Asked) -> Answer:
+async def _answered(datasette: Datasette, request: Request, edition: Edition, asked: Asked) -> Answer:
+    """The answer in one go, its page written in the thread that made it, unless the templates are not all our own."""
+    own = templating.own_templates(datasette, request)
+
+    def finished(connection: sqlite3.Connection) -> Answer:
+        answered = answer(connection, edition.catalogue, asked)
+        return written(own, datasette, answered) if own else answered
+
     try:
-        return await edition.read(lambda connection: answer(connection, edition.catalogue, asked))
+        return await edition.read(finished)
     except sqlite3.OperationalError as reason:
         if str(reason) != "interrupted":
             raise
         return errors.too_slow(edition.catalogue, asked)
+
+
+def written(own: Environment, datasette: Datasette, answered: Answer) -> Answer:
+    """The answer with its page as text."""
+    if not answered.templates:
+        return answered
+    template = own.select_template(answered.templates)
+    body = visible(template.render(page=answered.page, urls=datasette.urls))
+    return replace(answered, templates=(), body=body)
 
 
 def _unreadable(request: Request) -> Answer:

@@ -23,6 +23,7 @@ def listing(page: ResultsPage, scope: ContentType) -> ResultsPage:
         items=tuple(replace(item, id="") for item in page.items),
         facets=(),
         sorts=(),
+        can_sort=False,
         views=(),
         sql="",
         sql_url="",

@@ -42,7 +42,8 @@ class Chrome:
     head, which `has_search_box` switches off. `meta` are (name, content) pairs of the head, `linked_data` is
     an object of JSON-LD. `is_indexed` is false where search engines should not keep the page. `is_static` where the
     page becomes a file, which offers nothing that needs a server; `policy` is then its content security policy, which
-    a server says with its headers.
+    a server says with its headers. `last_changed` is the ISO date of the last change of any document, "" where it is
+    not known.
     """
 
     site: Site
@@ -63,6 +64,7 @@ class Chrome:
     linked_data: Mapping[str, Any] | None = None
     is_static: bool = False
     policy: str = ""
+    last_changed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,7 +194,7 @@ class SpeakerShown:
     role: str
     talk: str
     part: str
-    addresses: tuple[str, ...]
+    addresses: tuple[Shown, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,12 +244,14 @@ class DocumentPage:
     `language` is set when it is not the site's; `direction` is "rtl" where it is written so. `trail` leads up
     to the listing and the parent. `date` is for people, `date_iso` for machines; `when` is "upcoming" or "past"
     for an event on a known day, "cancelled" where its fields say so.
-    `facts` are the short fields, `lists` relations to too many documents for a line.
+    `facts` are the short fields, `lists` relations to too many documents for a line; `later_lists` are those
+    that come after `links_in`.
     `completeness` says what is not recorded. `blocks` follow the body: long fields and inline documents, in
     the order of the declaration. `story` tells what happened by year; `links_in` are the other documents that
     name this one in a field, `mentions` those that link to it in their text, `related` those that belong
-    with it. `footnotes` are those of the body, `outside` are links to other sites. `cite` is the citation as
-    text, `coins` the title of its COinS mark; `downloads` are the other formats.
+    with it. `rule` says under which rule it names people, "" for none; `records` tell of the page itself, such
+    as when it was read again. `footnotes` are those of the body, `outside` are links to other sites. `cite` is
+    the citation as text, `coins` the title of its COinS mark; `downloads` are the other formats.
     """
 
     chrome: Chrome
@@ -265,8 +267,10 @@ class DocumentPage:
     date_iso: str
     when: str
     badge: str
+    rule: str
     facts: tuple[FactGroup, ...]
     lists: tuple[Fact, ...]
+    later_lists: tuple[Fact, ...]
     completeness: Completeness
     body: Markup
     blocks: tuple[Prose | PartGroup | RecordList, ...]
@@ -281,6 +285,7 @@ class DocumentPage:
     series: str
     previous: Link | None
     following: Link | None
+    records: tuple[RecordList, ...]
     provenance: Provenance
     notes: tuple[Note, ...]
     cite: str

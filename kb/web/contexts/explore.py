@@ -173,6 +173,7 @@ class FinderPage:
 
     `needs` are what was asked for, each with the path of the page without it. `fitting` have all of it,
     `unsure` too as far as is recorded; `near` miss one thing, and `far` says how many miss more.
+    Of each only the first are here; `fitting_total`, `unsure_total` and `near_total` count all.
     `remark` says what was typed and could not be read, "" for nothing. `cards_url` leads to those that fit, as cards,
     and `compare` puts the first of them side by side, None where there is but one. `allowances` say what, if it were
     allowed, would let in how many more. `sql` is the one query behind it, to be run at `sql_url`.
@@ -189,6 +190,9 @@ class FinderPage:
     fitting: tuple[Candidate, ...]
     unsure: tuple[Candidate, ...]
     near: tuple[Candidate, ...]
+    fitting_total: int
+    unsure_total: int
+    near_total: int
     far: str
     cards_url: str
     compare: Link | None

@@ -29,13 +29,12 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A year of the chart; `height` and `x` are in units of the drawing."""
+    """A year of the chart; `height` is in units of the drawing."""
 
     label: str
     url: str
     count: int
     height: int
-    x: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ class ResultItem:
 
     `url` leads to the document, `part_url` to the place of the snippet, which `part` names: a heading, a field or a
     part of the document, as `part_kind` says. `parent` is the document that it stands in. `why` says why it was found,
-    `score` what each word adds. With an `id` it can be chosen for a comparison.
+    `score` what each word adds. With an `id` it can be chosen for a comparison. `facts` are the labels and values of
+    its most telling fields.
     """
 
     type_label: str
@@ -31,6 +32,7 @@ class ResultItem:
     why: str = ""
     score: str = ""
     id: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,7 @@ class ResultsPage:
 
     `heading` is the h1, `lead` says what is listed, `found` how many there are, `read_as` how the words were read,
     and `remark` which years could not be read, "" for none.
+    `scopes` are the same search in each content type that has results.
     `also` are the other names that were searched for as well, where they are too many for that sentence;
     `exactly_url` is the search without any of them. `action` is the path of the form, `kept` the (name, value) pairs
     that it carries on. `facets_shown` is the number of facets that are not tucked away. `filters` are those that are
@@ -123,12 +126,13 @@ class ResultsPage:
     formats, `views` pages that show them otherwise, `sql` one statement that lists them, to be run at `sql_url`.
     `why_url` is the same search with the reasons for each result, or without them where they are shown. `others` are
     ways on from nothing, `tips` what may help then. `table` takes the place of the items where it was asked for, and
-    `other_view` leads to the one or the other.
+    `other_view` leads to the one or the other. `can_sort` is false where there is nothing to put in an order.
     """
 
     chrome: Chrome
     heading: str
     lead: str
+    scopes: tuple[Link, ...]
     is_listing: bool
     words: str
     action: str
@@ -159,6 +163,7 @@ class ResultsPage:
     tips: tuple[str, ...]
     table: ListingTable | None = None
     other_view: Link | None = None
+    can_sort: bool = True
 
 
 @dataclass(frozen=True, slots=True)
