@@ -63,7 +63,7 @@ def options_of(command: click.Command) -> set[str]:
     return own.union(*(options_of(each) for each in inner))
 
 
-OPTIONS = sorted({option for _, command in COMMANDS for option in options_of(command)})
+OPTIONS = sorted({(name, option) for name, command in COMMANDS for option in options_of(command)})
 DECLARATION_KEYS = sorted({
     *keys.KB_KEYS, *keys.SITE_KEYS, *keys.VOCABULARY_KEYS, *keys.TERM_KEYS,
     *keys.TYPE_KEYS, *keys.FIELD_KEYS, *keys.DATABASE_KEYS, *keys.QUERY_KEYS, *keys.TABLE_KEYS, "members",
@@ -209,9 +209,11 @@ def test_every_command_is_documented(command):
     assert f"| `kb {command}" in section(INTERFACES, "## Command line")
 
 
-@pytest.mark.parametrize("option", OPTIONS)
-def test_every_option_is_documented(option):
-    assert re.search(rf"`{option}[ `]", section(INTERFACES, "## Command line"))
+@pytest.mark.parametrize(("command", "option"), OPTIONS)
+def test_every_option_is_documented_with_its_command(command, option):
+    row = rf"^\| .*`{option}[ `].* \| .*`{command}[ `]"
+
+    assert re.search(row, section(INTERFACES, "### Options"), re.MULTILINE)
 
 
 @pytest.mark.parametrize("name", CORE_TABLES)

@@ -76,7 +76,9 @@ def test_no_room_for_bodies_is_told_with_a_way_out(monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", "/dev/full")
     shelf = Shelf()
 
-    with pytest.raises(KbError, match=r"cannot keep bodies in '/dev/full': .*; name another folder in TMPDIR"):
+    with pytest.raises(
+        KbError, match=r"cannot keep bodies in '/dev/full': .*; name another folder in TMPDIR"
+    ):
         shelf.put(bytes(MOST_BYTES_IN_MEMORY + 1))
 
 
