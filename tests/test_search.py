@@ -7,6 +7,7 @@ import pytest
 from search_fixture import edition
 
 from kb.search.engine import SearchRequest, complete, facet, ids, search
+from kb.search.weighing import weights
 
 FIELDS = {
     "methods": {"also_known_as": {"kind": "text", "many": True, "search": "terms"}},
@@ -530,3 +531,10 @@ def _plan(connection: sqlite3.Connection, sql: str) -> list[tuple]:
         if sql.lstrip().startswith("select")
         else []
     )
+
+
+def test_an_edition_is_weighed_by_its_own_texts_and_not_by_those_of_one_that_looks_alike():
+    short = edition([{"id": "notes/a", "title": "A", "body": "word"}])
+    long = edition([{"id": "notes/a", "title": "A", "body": "word " * 100}])
+
+    assert weights(short).substance[1] < weights(long).substance[1]

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-import small_catalogue
 from playwright.sync_api import Page, expect
-from web_client import Outline, asking, small_application
+from web_client import Outline
 
 from kb.search.engine import Hit
-from kb.web.serve import application, meanwhile
 from kb.web.snippet_places import snippet_url
 
 A_HIT = {
@@ -20,12 +18,6 @@ A_HIT = {
     "text_fragment": "well-known words, said", "date_start": None, "date_end": None, "score": 1.0,
     "title_html": "Jury", "type_label": "Method",
 }  # fmt: skip
-
-
-@pytest.fixture
-async def client(tmp_path):
-    async with asking(small_application(tmp_path)) as client:
-        yield client
 
 
 async def test_a_year_that_cannot_be_read_is_left_out_and_it_is_said(client):
@@ -69,14 +61,6 @@ async def test_years_that_can_be_read_need_no_remark(client):
     text = (await client.get("/search?q=river&year=2019..&year=__none__&year=!2021")).text
 
     assert "was left out" not in text
-
-
-@pytest.fixture(scope="session")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the small catalogue, served."""
-    path = small_catalogue.write(tmp_path_factory.mktemp("searched") / "kb.db")
-    with meanwhile(application(path)) as address:
-        yield address
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ from kb.search.ranking import (
     Asked,
     Found,
     answer,
-    expression,
     is_too_much_to_rank,
     order_of,
     ranked,
@@ -70,7 +69,7 @@ def search(connection: sqlite3.Connection, request: SearchRequest) -> SearchResu
         suggestions=suggestions(connection, asked, found),
         also=tuple(asked.built.also) if asked.built else (),
         pages=-(-found.total // request.per_page),
-        expression=expression(asked),
+        expression=asked.expression,
         sql=statement(asked),
     )
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from threading import Lock
 
+from kb.search.kept import Kept, Settings
 from kb.search.normalise import key
-from kb.search.postings import Bits, Matches, Posting, as_bits, unpacked
+from kb.search.postings import Numbers, every, unpacked
 from kb.search.request import NOT_RECORDED, TYPE, YEAR, SearchRequest, facet_key, parameter, read_years
 from kb.search.results import Facet, FacetValue
 
@@ -25,7 +25,11 @@ class Value:
     label: str
     url: str | None
     total: int
-    documents: Posting
+    documents: Numbers
+
+
+# A value of a facet and how many of the results have it.
+Count = tuple[int, Value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +96,10 @@ def _has_words(value: Value, _: str, wanted: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """All facets of one edition. `most` is the number of its documents, who are numbered from 1."""
+    """All facets of one edition, and the numbers of `every` document, which nobody may change."""
 
     fields: Mapping[str, FacetField]
-    most: int
-
-    def every(self) -> Bits:
-        """All documents."""
-        return (1 << (self.most + 1)) - 2
+    every: Numbers
 
     def named(self, name: str) -> FacetField | None:
         """The facet that a reader means by a name: its field or label, in the singular or plural."""
@@ -111,10 +111,13 @@ class Facets:
                 return facet
         return None
 
-    def filed_under(self, document: str) -> int:
-        """How many documents name this one in a relation that is a facet; of several relations, the most."""
-        found = [facet.values.get(document) for facet in self.fields.values() if facet.kind == "relation"]
-        return max((value.total for value in found if value), default=0)
+    def filed_under(self) -> dict[str, int]:
+        """How many documents name another in a relation that is a facet, by its id; of several relations, the most."""
+        found: dict[str, int] = {}
+        for facet in self.fields.values():
+            for value in facet.values.values() if facet.kind == "relation" else ():
+                found[value.value] = max(value.total, found.get(value.value, 0))
+        return found
 
     def filters(self, request: SearchRequest) -> dict[str, Filter]:
         """What the request chooses in each facet; a facet or value that the edition does not know matches nothing."""
@@ -131,7 +134,7 @@ class Facets:
         included = [value for value in values if not value.startswith("!")]
         excluded = [value.removeprefix("!") for value in values if value.startswith("!")]
         if facet is None:
-            return Filter((), (), asked=bool(included))
+            return Filter(asked=bool(included))
         return Filter(
             tuple(value for said in included for value in _exactly(facet, said)),
             tuple(value for said in excluded for value in _exactly(facet, said)),
@@ -151,44 +154,39 @@ def _exactly(facet: FacetField, said: str) -> list[Value]:
 class Filter:
     """What is chosen in one facet: any of `included` (when `asked`), none of `excluded`."""
 
-    included: tuple[Value, ...]
-    excluded: tuple[Value, ...]
-    asked: bool
+    included: tuple[Value, ...] = ()
+    excluded: tuple[Value, ...] = ()
+    asked: bool = False
 
-    def left(self, facets: Facets) -> Bits:
+    def left(self, facets: Facets) -> Numbers:
         """The documents that it leaves."""
         found = self.without_excluded(facets)
-        if self.asked:
-            found &= _any(self.included, facets.most)
-        return found
+        return found & _any(self.included) if self.asked else found
 
-    def without_excluded(self, facets: Facets) -> Bits:
-        return facets.every() & ~_any(self.excluded, facets.most)
+    def without_excluded(self, facets: Facets) -> Numbers:
+        return facets.every - _any(self.excluded)
 
 
-def _any(values: Sequence[Value], most: int) -> Bits:
-    found = 0
-    for value in values:
-        found |= as_bits(value.documents, most)
-    return found
+def _any(values: Sequence[Value]) -> Numbers:
+    return Numbers.union(Numbers(), *(value.documents for value in values))
 
 
 def left(
     facets: Facets, request: SearchRequest, filters: Mapping[str, Filter], besides: str | None = None
-) -> Bits:
+) -> Numbers:
     """The documents that all filters leave, or all but those of one facet."""
-    found = facets.every()
+    found = facets.every
     if request.scope:
         scope = facets.fields[TYPE].values.get(request.scope) if TYPE in facets.fields else None
-        found &= as_bits(scope.documents, facets.most) if scope else 0
+        found = scope.documents if scope else Numbers()
     for name, chosen in filters.items():
         if name != besides:
-            found &= chosen.left(facets)
+            found = found & chosen.left(facets)
     return found
 
 
 def counted(
-    facets: Facets, request: SearchRequest, matches: Bits, *, only: str | None = None
+    facets: Facets, request: SearchRequest, matches: Numbers, *, only: str | None = None
 ) -> tuple[Facet, ...]:
     """Every facet with the values that have results, the most frequent first, and those that are chosen.
 
@@ -196,91 +194,77 @@ def counted(
     With `only`, that facet alone and all its values by label.
     """
     filters = facets.filters(request)
-    everywhere = Matches(matches & left(facets, request, filters), facets.most)
+    everywhere = matches & left(facets, request, filters)
     found = []
     for name, facet in facets.fields.items():
         if (only is not None and name != only) or (only is None and name == TYPE and request.scope):
             continue
-        chosen = filters.get(name)
-        values = (
-            _counted(facet, everywhere)
-            if chosen is None
-            else _chosen(facets, facet, chosen, matches, request)
-        )
-        if values:
-            found.append(_shown(facet, values, request, whole=only is not None))
+        chosen = filters.get(name, Filter())
+        if name in filters:
+            counts = _beside(facets, facet, chosen, matches & left(facets, request, filters, name))
+        else:
+            counts = _counts(facet, everywhere)
+        if counts:
+            found.append(_shown(facet, counts, chosen, None if only else request.values_per_facet))
     return tuple(found)
 
 
-def _counted(facet: FacetField, found: Matches) -> list[FacetValue]:
-    counts = [(value, found.count(value.documents)) for value in facet.values.values()]
-    return [FacetValue(value.value, value.label, count, url=value.url) for value, count in counts if count]
+def _counts(facet: FacetField, found: Numbers) -> list[Count]:
+    """The values of a facet in which nothing is chosen, as far as they have results."""
+    counts = [(found.intersection_cardinality(value.documents), value) for value in facet.values.values()]
+    return [each for each in counts if each[0]]
 
 
-def _chosen(
-    facets: Facets, facet: FacetField, chosen: Filter, matches: Bits, request: SearchRequest
-) -> list[FacetValue]:
-    """The values of a facet in which something is chosen: what other filters leave, and what is excluded here."""
-    besides = matches & left(facets, request, facets.filters(request), facet.field)
-    including = Matches(besides & chosen.without_excluded(facets), facets.most)
-    whole = Matches(besides, facets.most)
-    included = {value.number for value in chosen.included}
-    excluded = {value.number for value in chosen.excluded}
-    values = []
+def _beside(facets: Facets, facet: FacetField, chosen: Filter, found: Numbers) -> list[Count]:
+    """The values of a facet in which something is chosen: what other filters leave, and what is chosen here."""
+    including = found & chosen.without_excluded(facets)
+    included, excluded = _numbers(chosen.included), _numbers(chosen.excluded)
+    counts = []
     for value in facet.values.values():
-        is_out = value.number in excluded
-        count = (whole if is_out else including).count(value.documents)
-        if count or is_out or value.number in included:
-            values.append(
-                FacetValue(value.value, value.label, count, value.number in included, is_out, value.url),
-            )
-    return values
+        among = found if value.number in excluded else including
+        count = among.intersection_cardinality(value.documents)
+        if count or value.number in excluded or value.number in included:
+            counts.append((count, value))
+    return counts
 
 
-def _shown(facet: FacetField, values: list[FacetValue], request: SearchRequest, *, whole: bool) -> Facet:
-    total = sum(value.count > 0 for value in values)
+def _numbers(values: Sequence[Value]) -> set[int]:
+    return {value.number for value in values}
+
+
+def _shown(facet: FacetField, counts: list[Count], chosen: Filter, most: int | None) -> Facet:
+    """A facet with the most frequent values, or all by label where `most` is None; the values come by label."""
+    total = sum(count > 0 for count, _ in counts)
+    included, excluded = _numbers(chosen.included), _numbers(chosen.excluded)
+    picked = included | excluded
     if facet.kind == YEAR:
-        values = sorted(values, key=lambda value: (value.value == NOT_RECORDED, value.value))
-    elif not whole:
-        values = sorted(values, key=_worth)
-        first = {value.value for value in values[: request.values_per_facet]}
-        values = [value for value in values if value.value in first or _always_shown(value)]
+        counts.sort(key=lambda each: (each[1].value == NOT_RECORDED, each[1].value))
+    elif most is not None:
+        counts.sort(key=lambda each: (each[1].number not in picked, each[1].value == NOT_RECORDED, -each[0]))
+        always = (each for each in counts[most:] if each[1].number in picked or each[1].value == NOT_RECORDED)
+        counts = [*counts[:most], *always]
+    values = tuple(
+        FacetValue(
+            value.value,
+            value.label,
+            count,
+            selected=value.number in included,
+            excluded=value.number in excluded,
+            url=value.url,
+        )
+        for count, value in counts
+    )
     return Facet(
-        facet.field, parameter(facet.field), facet.label, facet.description, facet.kind, tuple(values), total
+        facet.field, parameter(facet.field), facet.label, facet.description, facet.kind, values, total
     )
 
 
-def _worth(value: FacetValue) -> tuple[bool, bool, int, str, str]:
-    return not _is_chosen(value), value.value == NOT_RECORDED, -value.count, value.label, value.value
-
-
-def _always_shown(value: FacetValue) -> bool:
-    return _is_chosen(value) or value.value == NOT_RECORDED
-
-
-def _is_chosen(value: FacetValue) -> bool:
-    return value.selected or value.excluded
-
-
-_kept: dict[str, Facets] = {}
-_keeping = Lock()
-# Editions of which the facets are kept in memory: the one served, the one before, and a few in tests.
-MOST_KEPT = 4
-
-
 def load(connection: sqlite3.Connection) -> Facets:
-    """The facets of the edition behind a connection; kept by its fingerprint, since an edition never changes."""
-    settings = dict(connection.execute("select key, value from search_settings").fetchall())
-    fingerprint = settings["fingerprint"]
-    with _keeping:
-        if fingerprint not in _kept:
-            if len(_kept) >= MOST_KEPT:
-                del _kept[next(iter(_kept))]
-            _kept[fingerprint] = _load(connection, int(settings["documents"]))
-        return _kept[fingerprint]
+    """The facets of the edition behind a connection."""
+    return _kept.of(connection)
 
 
-def _load(connection: sqlite3.Connection, most: int) -> Facets:
+def _load(connection: sqlite3.Connection, settings: Settings) -> Facets:
     values: dict[str, dict[str, Value]] = {}
     rows = connection.execute(
         """
@@ -299,5 +283,8 @@ def _load(connection: sqlite3.Connection, most: int) -> Facets:
             name: FacetField(name, label, description, kind, values.get(name, {}))
             for name, label, description, kind in fields
         },
-        most,
+        every(int(settings["documents"])),
     )
+
+
+_kept = Kept(_load)

@@ -46,7 +46,9 @@ def hits(
     site_language = connection.execute("select value from build where key = 'language'").fetchone()
     usual = (site_language[0] if site_language else None) or "en"
     marker = Marker(leaves, forms(connection, leaves)) if leaves else None
-    texts = _passages(connection, numbers) if marker else {}
+    # Without words a text is shown only where there is no summary.
+    shown = numbers if marker else [row.number for row in rows if not row.summary]
+    texts = _passages(connection, shown) if shown else {}
     found = []
     for row in rows:
         stemmed = (row.language or usual).lower().startswith("en")
@@ -115,7 +117,7 @@ def _snippet(
         return Snippet(
             marked(row.summary, marker.find(row.summary, stemmed=stemmed) if marker else []), None, None
         )
-    return Snippet(opening(row.summary or _beginning(connection, row)), None, None)
+    return Snippet(opening(row.summary or _beginning(texts)), None, None)
 
 
 def _passages(connection: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, list[Passage]]:
@@ -132,8 +134,5 @@ def _parts(connection: sqlite3.Connection, row: Row) -> list[Passage]:
     return [Passage("part", title, None, text or "", url) for title, url, text in rows]
 
 
-def _beginning(connection: sqlite3.Connection, row: Row) -> str:
-    for passage in _passages(connection, [row.number]).get(row.number, []):
-        if passage.text.strip():
-            return passage.text
-    return ""
+def _beginning(texts: Sequence[Passage]) -> str:
+    return next((passage.text for passage in texts if passage.text.strip()), "")

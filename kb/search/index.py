@@ -240,7 +240,8 @@ def _settle(connection: sqlite3.Connection, vocabulary: Vocabulary) -> None:
     """What the engine must know about the whole index; the fingerprint changes with everything that it may keep."""
     digest = hashlib.sha256()
     for query in ("select * from search_facets order by field", "select * from search_values order by number",
-                  "select number, id, oldest, by_title, listed from search_documents order by number"):  # fmt: skip
+                  "select number, id, words, title_key, oldest, by_title, listed from search_documents order by number",
+                  "select number, part from search_parts order by number, position"):  # fmt: skip
         for row in connection.execute(query):
             digest.update(repr(row).encode())
     documents = connection.execute("select count(*) from search_documents").fetchone()[0]

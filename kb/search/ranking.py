@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import islice
 
 from kb.search.common_words import widened
@@ -13,10 +14,10 @@ from kb.search.facets import Facets, Filter, left
 from kb.search.language import Query, read
 from kb.search.lexicon import Lexicon
 from kb.search.normalise import key
-from kb.search.postings import Bits, bits, numbers_of
+from kb.search.postings import Numbers
 from kb.search.request import TYPE, SearchRequest
 from kb.search.tree import Field, Node, Not, leaves
-from kb.search.weighing import weighed
+from kb.search.weighing import weighed, weights
 from kb.search.weights import BM25, EVERY
 
 # The best so many are ordered with care: exact titles first, other names behind what was typed.
@@ -34,7 +35,7 @@ _SORTED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asked:
     """A request read against an edition.
 
@@ -49,18 +50,30 @@ class Asked:
     built: Built | None = None
     direct: Built | None = None
 
+    @cached_property
+    def expression(self) -> str:
+        """The words and all filters as one FTS5 expression; "" when there is neither."""
+        return _filtered(self, self.built.text) if self.built else _filtered(self)
+
+    @cached_property
+    def ranking(self) -> str:
+        """The same for the best order."""
+        if self.built is None or self.query.tree is None:
+            return self.expression
+        return _filtered(self, ranking(self.query.tree, self.lexicon, synonyms=self.request.synonyms))
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """What matches: `words` by the words alone, `all` with the filters, and whether that is everything."""
 
-    words: Bits
-    all: Bits
+    words: Numbers
+    all: Numbers
     is_exact: bool
 
     @property
     def total(self) -> int:
-        return self.all.bit_count()
+        return len(self.all)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,31 +113,24 @@ def _ask(request: SearchRequest, query: Query, facets: Facets, lexicon: Lexicon)
 def find(connection: sqlite3.Connection, asked: Asked) -> Found:
     """Everything that matches, as sets."""
     facets = asked.facets
-    is_exact = True
-    words = facets.every()
-    if asked.built is not None:
-        numbers = matching(connection, asked.built.text)
-        is_exact = len(numbers) < MOST_COUNTED
-        words = bits(numbers, facets.most)
+    words = facets.every if asked.built is None else matching(connection, asked.built.text)
+    is_exact = asked.built is None or len(words) < MOST_COUNTED
     return Found(words, words & left(facets, asked.request, asked.filters), is_exact)
 
 
-def matching(connection: sqlite3.Connection, expression: str) -> list[int]:
-    """The numbers of the documents that an expression matches, in no order of worth."""
-    rows = connection.execute(
-        "select rowid from search where search match ? limit ?", (expression, MOST_COUNTED)
-    )
-    return [number for (number,) in rows]
+def matching(connection: sqlite3.Connection, expression: str) -> Numbers:
+    """The documents that an expression matches, as far as they are counted."""
+    # As one value: a row for each would take twice as long, and the interpreter for itself between any two of them.
+    numbers: str = connection.execute(
+        "select json_group_array(rowid) from (select rowid from search where search match ? limit ?)",
+        (expression, MOST_COUNTED),
+    ).fetchone()[0]
+    return Numbers(json.loads(numbers))
 
 
-def expression(asked: Asked, *, ranks: bool = False) -> str:
-    """The words and all filters as one FTS5 expression; "" when there is neither. `ranks` for the best order."""
-    wanted, unwanted = [], []
-    if asked.built is not None and asked.query.tree is not None:
-        text = asked.built.text
-        if ranks:
-            text = ranking(asked.query.tree, asked.lexicon, synonyms=asked.request.synonyms)
-        wanted.append(f"({text})")
+def _filtered(asked: Asked, words: str = "") -> str:
+    """The expression of words with all filters."""
+    wanted, unwanted = [f"({words})"] if words else [], []
     if asked.request.scope and TYPE in asked.facets.fields:
         scope = asked.facets.fields[TYPE].values.get(asked.request.scope)
         wanted.append(any_of([scope] if scope else []))
@@ -143,7 +149,7 @@ def ranked(connection: sqlite3.Connection, asked: Asked, found: Found, most: int
     if sort == "relevance":
         return _by_relevance(connection, asked, found, most)
     if sort == "newest":
-        return Ranked(list(islice(numbers_of(found.all), most)))
+        return Ranked(list(islice(found.all, most)))
     return Ranked(_by_column(connection, found.all, _SORTED[sort], most))
 
 
@@ -163,7 +169,7 @@ def _has_words(tree: Node | None) -> bool:
 
 
 def _by_relevance(connection: sqlite3.Connection, asked: Asked, found: Found, most: int) -> Ranked:
-    text = expression(asked, ranks=True)
+    text = asked.ranking
     if is_too_much_to_rank(asked, found):
         text = f"{HEADS} : ({text})"
     rows = connection.execute(
@@ -173,7 +179,7 @@ def _by_relevance(connection: sqlite3.Connection, asked: Asked, found: Found, mo
     scores: dict[int, float] = dict(rows)
     head, tail = rows[:REORDERED], rows[REORDERED:]
     head_scores = weighed(
-        connection, asked.facets, asked.request.words, dict(head), _found_directly(connection, asked)
+        weights(connection), asked.request.words, dict(head), _found_directly(connection, asked)
     )
     exact = _exact_titles(connection, asked, found.all)
     highest = max(head_scores.values(), default=0.0)
@@ -183,37 +189,36 @@ def _by_relevance(connection: sqlite3.Connection, asked: Asked, found: Found, mo
     numbers = [*first, *(number for number, _ in tail if number not in exact)]
     if len(numbers) < min(most, found.total):
         ranked_ones = set(numbers)
-        rest = (number for number in numbers_of(found.all) if number not in ranked_ones)
+        rest = (number for number in found.all if number not in ranked_ones)
         numbers += islice(rest, most - len(numbers))
     return Ranked(numbers[:most], scores, frozenset(exact))
 
 
 def is_too_much_to_rank(asked: Asked, found: Found) -> bool:
     """Whether only documents with the words in their heads are ranked, and the others follow by date."""
-    return found.words.bit_count() > MOST_RANKED and "facets : " not in expression(asked)
+    return len(found.words) > MOST_RANKED and "facets : " not in asked.expression
 
 
-def _found_directly(connection: sqlite3.Connection, asked: Asked) -> set[int] | None:
+def _found_directly(connection: sqlite3.Connection, asked: Asked) -> Numbers | None:
     """The documents found without other names; None when no other names were searched for."""
     if asked.direct is None or asked.direct is asked.built:
         return None
-    return set(matching(connection, asked.direct.text))
+    return matching(connection, asked.direct.text)
 
 
-def _exact_titles(connection: sqlite3.Connection, asked: Asked, found: Bits) -> list[int]:
+def _exact_titles(connection: sqlite3.Connection, asked: Asked, found: Numbers) -> list[int]:
     """The documents whose title is what was typed; a part is not, as every case may have a step called "Survey"."""
     wanted = key(asked.request.words)
     rows = connection.execute(
         "select number from search_documents where title_key = ? and parent is null order by number",
         (wanted,),
     )
-    return [number for (number,) in rows if wanted and found >> number & 1]
+    return [number for (number,) in rows if wanted and number in found]
 
 
-def _by_column(connection: sqlite3.Connection, found: Bits, column: str, most: int) -> list[int]:
+def _by_column(connection: sqlite3.Connection, found: Numbers, column: str, most: int) -> list[int]:
     """The first results by a stored order: all of few are sorted, of many the order is followed until it is enough."""
-    if found.bit_count() <= 2_000:
-        numbers = list(numbers_of(found))
+    if len(found) <= 2_000:
         rows = connection.execute(
             f"""
             select search_documents.number
@@ -222,14 +227,11 @@ def _by_column(connection: sqlite3.Connection, found: Bits, column: str, most: i
             order by search_documents.{column}
             limit ?
             """,
-            (json.dumps(numbers), most),
+            (json.dumps(list(found)), most),
         )
         return [number for (number,) in rows]
     ordered = connection.execute(f"select number from search_documents order by {column}")
-    flags = f"{found:b}"[::-1]
-    return list(
-        islice((number for (number,) in ordered if number < len(flags) and flags[number] == "1"), most)
-    )
+    return list(islice((number for (number,) in ordered if number in found), most))
 
 
 def statement(asked: Asked) -> str:
@@ -238,7 +240,7 @@ def statement(asked: Asked) -> str:
     It can be run against the published file as it stands.
     """
     sort = order_of(asked)
-    text = expression(asked, ranks=sort == "relevance").replace("'", "''")
+    text = (asked.ranking if sort == "relevance" else asked.expression).replace("'", "''")
     if sort == "relevance":
         return f"select id, title from search where search match '{text}' order by rank, rowid"
     where = f"\nwhere number in (select rowid from search where search match '{text}')" if text else ""

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
-from collections.abc import Set as AbstractSet
+from array import array
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kb.search.facets import Facets
+from kb.search import facets
+from kb.search.kept import Kept, Settings
 from kb.search.normalise import key
+from kb.search.postings import Numbers
 
 # The score of a document with parts, such as a case with its components, is raised by this.
 WHOLE_COUNTS = 1.3
@@ -23,50 +26,71 @@ OTHER_NAME_COUNTS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Weighed:
-    """What is weighed of a document: `words` of its text, whether it `has_parts`, and its title as index terms."""
+class Name:
+    """The title, as index terms, of something that others are filed under, and what it counts."""
 
-    number: int
-    id: str
-    words: int
-    title_key: str
-    has_parts: bool
+    terms: frozenset[str]
+    counts: float
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What speaks for each document of an edition, by its number; few have a name that others are filed under."""
+
+    substance: array[float]
+    names: Mapping[int, Name]
+
+
+def weights(connection: sqlite3.Connection) -> Weights:
+    """The weights of the edition behind a connection."""
+    return _kept.of(connection)
 
 
 def weighed(
-    connection: sqlite3.Connection,
-    facets: Facets,
-    typed: str,
-    scores: dict[int, float],
-    direct: AbstractSet[int] | None,
+    known: Weights, typed: str, scores: Mapping[int, float], direct: Numbers | None
 ) -> dict[int, float]:
     """The scores times what speaks for each document; `direct` are those found without other names, None for all."""
-    rows = connection.execute(
-        """
-        select search_documents.number, search_documents.id, search_documents.words, search_documents.title_key,
-          exists (select 1 from search_parts where search_parts.number = search_documents.number)
-        from json_each(?) as wanted
-        join search_documents on search_documents.number = wanted.value
-        """,
-        (json.dumps(list(scores)),),
-    )
     wanted = set(key(typed).split())
     found = {}
-    for each in (Weighed(*row) for row in rows):
-        own = 1.0 if direct is None or each.number in direct else OTHER_NAME_COUNTS
-        found[each.number] = scores[each.number] * _substance(each) * _name(facets, wanted, each) * own
+    for number, score in scores.items():
+        own = 1.0 if direct is None or number in direct else OTHER_NAME_COUNTS
+        name = known.names.get(number)
+        named = name.counts if name and wanted and wanted <= name.terms else 1.0
+        found[number] = score * known.substance[number] * named * own
     return found
 
 
-def _substance(document: Weighed) -> float:
+def _weights(connection: sqlite3.Connection, _: Settings) -> Weights:
+    # As one value: a row for each of many documents would take several times as long.
+    said = connection.execute(
+        "select json_group_array(words) from (select words from search_documents order by number)"
+    ).fetchone()[0]
+    substance = array("d", [0.0, *map(_substance, json.loads(said))])
+    for (number,) in connection.execute("select distinct number from search_parts"):
+        substance[number] *= WHOLE_COUNTS
+    return Weights(substance, _names(connection))
+
+
+def _substance(words: int) -> float:
     """Bm25 prefers the short, be it a mere record; and the text of its parts makes a case long, not watered down."""
-    said = min(1.0, math.log1p(document.words) / math.log1p(ENOUGH_WORDS))
-    substance = RECORD_COUNTS + (1 - RECORD_COUNTS) * said
-    return substance * (WHOLE_COUNTS if document.has_parts else 1.0)
+    said = min(1.0, math.log1p(words) / math.log1p(ENOUGH_WORDS))
+    return RECORD_COUNTS + (1 - RECORD_COUNTS) * said
 
 
-def _name(facets: Facets, wanted: AbstractSet[str], document: Weighed) -> float:
-    """More than 1 when what was typed is part of the name of something that other documents are filed under."""
-    if not wanted or not wanted <= set(document.title_key.split()):
-        return 1.0
-    return 1 + NAME_COUNTS * math.log1p(facets.filed_under(document.id))
+def _names(connection: sqlite3.Connection) -> dict[int, Name]:
+    filed_under = facets.load(connection).filed_under()
+    rows = connection.execute(
+        """
+        select search_documents.number, search_documents.id, search_documents.title_key
+        from json_each(?) as wanted
+        join search_documents on search_documents.id = wanted.value
+        """,
+        (json.dumps(sorted(filed_under)),),
+    )
+    return {
+        number: Name(frozenset(title.split()), 1 + NAME_COUNTS * math.log1p(filed_under[id_]))
+        for number, id_, title in rows
+    }
+
+
+_kept = Kept(_weights)

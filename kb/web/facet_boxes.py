@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from urllib.parse import urlencode
 
 from kb.catalogue import Catalogue, ContentType
 from kb.search.engine import NOT_RECORDED, Facet, FacetValue, SearchRequest, SearchResults
@@ -22,7 +23,9 @@ def facet_boxes(
 ) -> tuple[FacetBox, ...]:
     """The facets that have something to choose, but for what the listing or the box of years says already."""
     shown = [each for each in found.facets if each.values and not _is_said(catalogue, each, scope)]
-    return tuple(_box(each, found.request, scope, position) for position, each in enumerate(shown))
+    # What follows the name of the facet in the address of all its values, which is the same for each.
+    rest = urlencode([*within(scope), *found.request.on_page(1).pairs()])
+    return tuple(_box(each, found.request, rest, position) for position, each in enumerate(shown))
 
 
 def filters(found: SearchResults, scope: ContentType | None, url: Addressing) -> tuple[Removable, ...]:
@@ -58,11 +61,13 @@ def label_of(value: FacetValue) -> str:
 def _is_said(catalogue: Catalogue, shown: Facet, scope: ContentType | None) -> bool:
     if shown.field == TYPE:
         return scope is not None
+    if shown.kind != YEAR:
+        return False
     fields = [each.field(shown.field) for each in catalogue.content_types.values()]
-    return shown.kind == YEAR and {field.role for field in fields if field} == {"date_start"}
+    return {field.role for field in fields if field} == {"date_start"}
 
 
-def _box(shown: Facet, request: SearchRequest, scope: ContentType | None, position: int) -> FacetBox:
+def _box(shown: Facet, request: SearchRequest, rest: str, position: int) -> FacetBox:
     is_year = shown.field == YEAR
     values = [value for value in shown.values if not is_year or value.value == NOT_RECORDED]
     text = next(_ranges(request), "") if is_year else ""
@@ -76,9 +81,7 @@ def _box(shown: Facet, request: SearchRequest, scope: ContentType | None, positi
         choices=tuple(_choice(value) for value in values),
         is_open=is_chosen or bool(text) or position < OPEN_FACETS,
         hidden=0 if is_year else max(shown.total_values - len(shown.values), 0),
-        all_url=address(
-            "/search/values", [("facet", shown.field), *within(scope), *request.on_page(1).pairs()]
-        ),
+        all_url=address("/search/values", [("facet", shown.field)]) + (f"&{rest}" if rest else ""),
         has_text=is_year,
         text=text,
     )

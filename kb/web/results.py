@@ -19,6 +19,7 @@ from kb.web.chrome import chrome, formats, listings
 from kb.web.contexts import Link, Offer, Option, ResultItem, ResultsPage
 from kb.web.facet_boxes import OPEN_FACETS, facet_boxes, filters, kept, within
 from kb.web.listing_table import in_view
+from kb.web.scopes import scopes
 from kb.web.snippet_places import snippet_url
 from kb.web.values import number
 
@@ -28,6 +29,8 @@ SORT_LABELS = {
     "oldest": "Oldest first",
     "title": "Title A–Z",
 }
+# The orders that a content type may declare, by the names that readers choose them by.
+DECLARED_SORTS = {"date_start desc": "newest", "date_start": "oldest", "title": "title"}
 RESULT_FORMATS = ("json", "atom", "csv", "ris", "bib")
 # What the name of the place is in which a snippet stands.
 _PARTS = {"section": "Section", "field": "Field", "part": "Part"}
@@ -84,6 +87,7 @@ def results_page(
         ),
         heading=scope.label_plural if scope else "Search",
         lead=(scope.description or "") if scope else "",
+        scopes=() if scope else scopes(catalogue, found),
         is_listing=scope is not None,
         words=request.words,
         action=address(path),
@@ -99,7 +103,8 @@ def results_page(
         facets_shown=max([OPEN_FACETS * 2, *(place for place, box in enumerate(boxes, 1) if box.is_open)]),
         filters=filters(found, scope, lambda other: _url(path, other)),
         clear_url=_url(path, request.without_filters()),
-        sorts=_sorts(request),
+        sorts=_sorts(request, scope),
+        can_sort=found.total > 1,
         offers=tuple(_offer(each, path) for each in found.suggestions),
         page_number=request.page,
         pages=found.pages,
@@ -166,15 +171,20 @@ def _url(path: str, request: SearchRequest) -> str:
 
 
 def _views(catalogue: Catalogue, request: SearchRequest, scope: ContentType | None) -> tuple[Link, ...]:
-    """The same results in other forms: as cards, and on a map where they can be put on one."""
+    """The same results in other forms: on a map and in time where they can be put there, and as cards."""
     pairs = (*within(scope), *request.on_page(1).pairs())
     is_on_map = any(each.content_type is scope for each in whereabouts(catalogue))
-    cards = (Link("Cards to print", address("/cards", pairs)),) if pairs else ()
-    return (*cards, Link("On a map", address("/map", pairs))) if is_on_map else cards
+    when = scope.role("date_start") if scope and not request.pairs() else None
+    ways = (
+        (is_on_map, Link("On a map", address("/map", pairs))),
+        (bool(when and when.recorded), Link("On a timeline", address("/timeline", within(scope)))),
+        (bool(pairs), Link("Cards to print", address("/cards", pairs))),
+    )
+    return tuple(link for is_there, link in ways if is_there)
 
 
 def _found(found: SearchResults, scope: ContentType | None) -> str:
-    """How many there are, in words: "12 case studies", "at least 1 000 results", "No methods"."""
+    """How many there are, in words: "12 case studies", "More than 1,000 results", "No methods"."""
     one, many = (scope.label.lower(), scope.label_plural.lower()) if scope else ("result", "results")
     if found.total == 0:
         return f"No {many}"
@@ -192,15 +202,24 @@ def _title(found: SearchResults, scope: ContentType | None, count: str) -> str:
     return f"{count if request.pairs() else 'Search'}{page}"
 
 
-def _sorts(request: SearchRequest) -> tuple[Option, ...]:
+def _sorts(request: SearchRequest, scope: ContentType | None) -> tuple[Option, ...]:
+    """The orders to choose from; the one that a listing has by itself is called what it is."""
     chosen = request.sort or ("relevance" if request.words else "")
+    own = _own_order(scope) if scope and not request.words else ""
     options = [
         Option(value, SORT_LABELS[value], value == chosen)
         for value in SORTS
-        if request.words or value != "relevance"
+        if value != own and (request.words or value != "relevance")
     ]
-    usual = [] if request.words else [Option("", "Usual order", chosen == "")]
+    usual = [] if request.words else [Option("", SORT_LABELS.get(own, "Usual order"), chosen in ("", own))]
     return (*usual, *options)
+
+
+def _own_order(scope: ContentType) -> str:
+    """The order of a listing by the name that readers choose it by; "" where it has none of those."""
+    when = scope.role("date_start")
+    is_dated = scope.sort is None and when is not None and when.recorded > 0
+    return "newest" if is_dated else DECLARED_SORTS.get(scope.sort or "", "")
 
 
 def _tips(request: SearchRequest) -> tuple[str, ...]:
