@@ -56,10 +56,12 @@ def _as_call(kind: type) -> Callable[[Any], tuple[type, tuple[Any, ...]]]:
 
 
 def _packed_body_as_call(body: Body) -> tuple[type, tuple[Any, ...]]:
-    # An empty one takes less room as it is.
-    if not body.markdown:
-        return Body, (body.markdown, body.reading)
-    return PackedBody, (packed((body.markdown, body.reading)), body.passages)
+    kept = packed_body(body)
+    return (
+        (Body, (kept.markdown, kept.reading))
+        if isinstance(kept, Body)
+        else (PackedBody, (kept.data, kept.passages))
+    )
 
 
 class _Pickler(pickle.Pickler):
@@ -80,6 +82,11 @@ def packed(result: object) -> bytes:
     stream = io.BytesIO()
     _Pickler(stream, pickle.HIGHEST_PROTOCOL).dump(result)
     return stream.getvalue()
+
+
+def packed_body(body: Body) -> Body | PackedBody:
+    """A body packed by itself; an empty one takes less room as it is."""
+    return PackedBody(packed((body.markdown, body.reading)), body.passages) if body.markdown else body
 
 
 def unpacked(data: bytes) -> Any:

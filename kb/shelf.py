@@ -9,7 +9,7 @@ from typing import Any
 
 from kb.diagnostics import KbError
 from kb.model import Body, Content, Document, Passage, Reading
-from kb.packing import PackedBody, packed, unpacked
+from kb.packing import PackedBody, packed_body, unpacked
 
 # So much stays in memory before there is a file at all.
 MOST_BYTES_IN_MEMORY = 16_000_000
@@ -65,11 +65,8 @@ class Shelf:
 
     def put_body(self, content: Content) -> Content:
         """A body that lies on the shelf until something of it is asked for; an empty one stays as it is."""
-        if isinstance(content, Body) and content.markdown:
-            return ShelvedBody(self, self.put(packed((content.markdown, content.reading))), content.passages)
-        if isinstance(content, PackedBody):
-            return ShelvedBody(self, self.put(content.data), content.passages)
-        return content
+        kept = packed_body(content) if isinstance(content, Body) else content
+        return ShelvedBody(self, self.put(kept.data), kept.passages) if isinstance(kept, PackedBody) else kept
 
 
 @dataclass(frozen=True, slots=True, eq=False)
