@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kb.catalogue.rows import foreign_keys, list_of, primary_key, rows
-from kb.catalogue.site import Catalogue, RecordField, record_fields
+from kb.catalogue.site import Catalogue, Described, RecordField, record_fields
 from kb.schema import CORE_TABLES, INDEX_TABLES, VIEWS
 
 
 @dataclass(frozen=True, slots=True)
-class BookColumn:
+class BookColumn(Described):
     """A column with its meaning.
 
     `recorded` of `total` rows have a value; `example` is the first of them, shortened. `references` is (table, column)
@@ -20,13 +20,6 @@ class BookColumn:
     `records` are the declared fields of its records.
     """
 
-    name: str
-    label: str
-    description: str | None
-    kind: str
-    unit: str | None
-    vocabulary: str | None
-    many: bool
     recorded: int | None
     total: int | None
     example: str | None

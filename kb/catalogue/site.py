@@ -59,8 +59,8 @@ class Vocabulary:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordField:
-    """What the records of a nested field may hold; `name` is its path in a record, as `points.text`."""
+class Described:
+    """What the codebook says of a column, a field, or a key of a record."""
 
     name: str
     label: str
@@ -69,11 +69,17 @@ class RecordField:
     unit: str | None
     vocabulary: str | None
     many: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecordField(Described):
+    """What the records of a nested field may hold; `name` is its path in a record, as `points.text`."""
+
     target: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class Field(Described):
     """A declared field of a content type.
 
     `columns` are the columns that hold it: one, or two or three for a range. `inverse` names the field of the target
@@ -82,13 +88,6 @@ class Field:
     """
 
     table: str
-    name: str
-    label: str
-    description: str | None
-    kind: str
-    unit: str | None
-    vocabulary: str | None
-    many: bool
     facet: bool
     search: str | None
     target: str | None
