@@ -11,13 +11,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from kb.letters import Folded, bare_text, fold_undivided, fold_with_places, folded_text
+from kb.letters import LETTERS, TAG, Folded, bare_text, fold_undivided, fold_with_places, folded_text
 from kb.spellings import Spellings, spellings_of
 from kb.written_names import is_long
 
 DEFAULT_ROLE = "a participant"
-_TAG = re.compile(r"<[^<>]*>")
-_LETTERS = re.compile(r"[^\W\d_]+")
 _EMPHASIS = re.compile(r"(?<!\w)(?:\*{1,3}|_{1,3}|~~)(?=\S)|(?<=\S)(?:\*{1,3}|_{1,3}|~~)(?!\w)")
 
 
@@ -43,7 +41,7 @@ def _spans_in(text: str, folded: Folded, spellings: Spellings) -> Iterator[tuple
         yield folded.span(match, text)
     for match in _overlapping(spellings.capitals, folded.text):
         start, end = folded.span(match, text)
-        words = _LETTERS.findall(text[start:end])
+        words = LETTERS.findall(text[start:end])
         if all(word[0].isupper() for word in words) and (len(words) > 1 or _is_name_or_initials(words)):
             yield start, end
     for match in _overlapping(spellings.camel, folded.text):
@@ -112,7 +110,7 @@ def occurs_in_address(address: str, hidden: Iterable[Hidden], agreed: Iterable[s
     if any(occurs(form, hidden, agreed) for form in {decoded, address}):
         return True
     plain = folded_text(decoded)
-    letters = "".join(_LETTERS.findall(plain))
+    letters = "".join(LETTERS.findall(plain))
     spellings = [found for item in hidden for found in spellings_of(item.name, item.parts_alone)]
     return any(
         any(joined in letters for joined in found.joined)
@@ -131,7 +129,7 @@ def replaced(text: str, hidden: Iterable[Hidden], agreed: Iterable[str] = ()) ->
     Tags and emphasis that begin or end in the middle of a name still do, so that all that follows stays as it was.
     """
     for start, end, role in reversed(_found(text, hidden, agreed)):
-        tags = "".join(_TAG.findall(text[start:end]))
+        tags = "".join(TAG.findall(text[start:end]))
         closing, opening = _emphasis(text, start, end)
         rest = text[end:]
         if opening and rest.startswith(opening[::-1]):

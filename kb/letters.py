@@ -32,7 +32,8 @@ _MARKED = re.compile("[\u0591-\u08ff\u0900-\u10ff\u1780-\u17ff]")
 # Where the letters begin that stand for such vowels: to `re` a mark is no part of a word.
 _VOWELS = 0x20000
 # Tags, marks of Markdown within a word, and a link of which only the text is read.
-_TAG = re.compile(r"<[^<>]*>")
+TAG = re.compile(r"<[^<>]*>")
+LETTERS = re.compile(r"[^\W\d_]+")
 _MARKS = re.compile(r"(?<=[\w@.])[*~`_\\]+(?=[\w@.])")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
 
@@ -112,4 +113,4 @@ def folded_text(text: str) -> str:
 def bare_text(text: str) -> str:
     """A text as a page would show it: without tags and marks, and with letters in place of their codes."""
     plain = unescape(unescape(text))
-    return _MARKS.sub("", _TAG.sub("", _LINK.sub(r"\1", plain)))
+    return _MARKS.sub("", TAG.sub("", _LINK.sub(r"\1", plain)))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise, product
 
+from kb.letters import LETTERS
 from kb.written_names import TITLE_WORDS, bounds, is_long, names_in, one_name, parts, written
 
 # What may stand between two parts of a name: spaces, a line break with its quote mark, hyphens, quotation marks, marks
@@ -16,7 +17,6 @@ _JOIN = r"(?:[\s\-‐‑–—_.+*>~|·/\"“”‘’'{}]|%20|%2d|&nbsp;|<[^<>]
 # The apostrophe in a name, and what stands in its place in addresses.
 _APOSTROPHE = r"(?:['\s-]|%27|&(?:#0*39|#x27|apos|rsquo|#8217);)?"
 _LETTER = r"[^\W\d_]"
-_LETTERS = re.compile(r"[^\W\d_]+")
 # A whole name this short would be found inside other words of an address.
 _SHORTEST_JOINED = 6
 # A part this long tells of somebody inside another word of an address.
@@ -83,7 +83,7 @@ def spellings_of(entry: str, parts_alone: bool) -> tuple[Spellings, ...]:
 def _spellings(name: str, parts_alone: bool) -> Spellings | None:
     """None for a name without letters."""
     plain = parts(name)
-    if not any(_LETTERS.search(part) for part in plain):
+    if not any(LETTERS.search(part) for part in plain):
         return None
     forms = written(name)
     quoted = [_quoted(each) for each in forms]
@@ -102,7 +102,7 @@ def _spellings(name: str, parts_alone: bool) -> Spellings | None:
         capitals += _initials(plain)
     joined = _joined(forms, plain, parts_alone)
     anywhere += [rf"(?<=[@#])[\w.-]*?{re.escape(text)}\w*" for text in joined]
-    long = [max(_LETTERS.findall(form) or [form], key=len) for each in forms for form in each]
+    long = [max(LETTERS.findall(form) or [form], key=len) for each in forms for form in each]
     around = bounds(name)
     initial = [re.escape(plain[0][0]) + quoted[-1]] if len(plain) > 1 else []
     return Spellings(
@@ -118,7 +118,7 @@ def _spellings(name: str, parts_alone: bool) -> Spellings | None:
 
 def _joined(forms: list[tuple[str, ...]], plain: list[str], parts_alone: bool) -> tuple[str, ...]:
     """What tells of somebody inside other words of an address: both ends of a name as one, and a long part."""
-    whole = ["".join(_LETTERS.findall(first + last)) for one, other in ((0, -1), (-1, 0))
+    whole = ["".join(LETTERS.findall(first + last)) for one, other in ((0, -1), (-1, 0))
              for first, last in product(forms[one], forms[other])] if len(plain) > 1 else []  # fmt: skip
     found = [text for text in whole if len(text) >= _SHORTEST_JOINED]
     if parts_alone and len(plain) > 1:

@@ -12,11 +12,12 @@ from kb.markdown.code import CodeSpans, end_of_fence, indented_lines
 from kb.model import Remark
 
 _ALWAYS = r"^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<fence>`{3,}(?!.*`)|~{3,})|`+|<!--|\{[{%:#/]"
+_ATTRIBUTES = r"\{(?=[#.]?[\w-]+[\w:.-]*[=}\s])(?!\w+\})"
 # Marks that are rare: a text is looked through for those whose sign is in it. Each has its name for the handlers.
 _RARE: Mapping[str, tuple[str, str]] = {
-    "attributes": ("]{", r"(?<=\])\{(?=[#.]?[\w-]+[\w:.-]*[=}\s])(?!\w+\})"),
-    "attributes_of_link": ("){", r"(?<=\))\{(?=[#.]?[\w-]+[\w:.-]*[=}\s])(?!\w+\})"),
-    "attributes_of_code": ("`{", r"(?<=`)\{(?=[#.]?[\w-]+[\w:.-]*[=}\s])(?!\w+\})"),
+    "attributes": ("]{", rf"(?<=\]){_ATTRIBUTES}"),
+    "attributes_of_link": ("){", rf"(?<=\)){_ATTRIBUTES}"),
+    "attributes_of_code": ("`{", rf"(?<=`){_ATTRIBUTES}"),
     "math": ("$$", r"^[ \t]*\$\$"),
     "import": ("import ", r"^import[ \t]"),
     "export": ("export ", r"^export[ \t]"),
